@@ -1,0 +1,155 @@
+"""The ``attune`` command. Each command is a thin function: what it does lives elsewhere and is imported when it is used."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.launch.environment import use_one_thread
+from bot.launch.faults import LaunchError, explain_os_error
+from bot.settings import SettingError, Settings, read_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(
+    help="Attune: scenario-based training for people who work with babies and young children.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command()
+def run() -> None:
+    """Start everything: check, train if needed, start the servers, watch over them until Ctrl-C."""
+    from bot.launch.start import run_until_stopped
+
+    run_until_stopped(_settings(), _console(), time.monotonic())
+
+
+@app.command()
+def chat(
+    name: Annotated[str | None, typer.Option("--as", help="Talk as this person instead of your account's name.")] = None,
+) -> None:
+    """Talk to Attune in this terminal."""
+    from bot.launch.chat import chat as talk
+
+    raise typer.Exit(talk(_settings(), name))
+
+
+@app.command()
+def demo() -> None:
+    """Play one complete recorded conversation through the real servers."""
+    from bot.launch.demo import demo as play
+
+    raise typer.Exit(play(_settings()))
+
+
+@app.command()
+def check() -> None:
+    """Check the content and list every fault with its repair."""
+    from bot.guidance import ContentError, load_guidance
+    from bot.launch.obstacles import check_folder, contacts_warning, describe_content
+
+    folder = _settings().scenarios
+    check_folder(folder)
+    try:
+        guidance = load_guidance(folder)
+    except ContentError as error:
+        for fault in error.faults:
+            typer.echo(str(fault), err=True)
+        typer.echo(f"{len(error.faults)} fault{'s' if len(error.faults) > 1 else ''}.", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(describe_content(guidance))
+    if warning := contacts_warning(guidance):
+        typer.echo(f"Warning: {warning}", err=True)
+
+
+@app.command()
+def train() -> None:
+    """Train what is missing or older than what it is trained from."""
+    from bot.launch.obstacles import read_content
+    from bot.launch.processes import stoppable
+    from bot.launch.training import ensure_trained
+
+    settings = _settings()
+    with stoppable():
+        ensure_trained(settings, read_content(settings.scenarios), _console())
+    typer.echo("Everything is trained.")
+
+
+@app.command()
+def score() -> None:
+    """Score answers: JSON Lines {"id","scenario","question","text"} on standard input, verdicts on standard output."""
+    from bot.launch.obstacles import read_content
+    from bot.launch.score_lines import BadLines, read_lines, write_line
+
+    settings = _settings()
+    guidance = read_content(settings.scenarios)
+    try:
+        lines = read_lines(sys.stdin.buffer.read(), guidance)
+    except BadLines as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    from bot.launch.training import ensure_banks
+    from bot.scoring.scorer import Scorer
+
+    ensure_banks(settings, guidance, _console(stderr=True))
+    scorer = Scorer(guidance, settings.models)
+    verdicts = [write_line(line, scorer.score(line.scenario, line.question, line.text)) for line in lines]
+    sys.stdout.write("".join(f"{verdict}\n" for verdict in verdicts))
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is one line and an exit code, never a traceback."""
+    use_one_thread()
+    try:
+        app()
+    except LaunchError as error:
+        _end(str(error), error.code)
+    except SettingError as error:
+        _end(str(error), 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _end(explain_os_error(error), 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # the outermost edge: the details are kept, the person gets one line
+        _end(f"Something went wrong inside Attune ({type(error).__name__}); please report it with the file {_keep(error)}.", 70)
+
+
+def _end(message: str, code: int) -> None:
+    typer.echo(message, err=code != 0)
+    sys.exit(code)
+
+
+def _keep(error: Exception) -> Path:
+    """Write the details of an unforeseen error where only this account can read them."""
+    import tempfile
+    import traceback
+
+    handle, name = tempfile.mkstemp(prefix="attune-error-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.writelines(traceback.format_exception(error))
+    return Path(name)
+
+
+def _settings() -> Settings:
+    return read_settings()
+
+
+def _console(stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=stderr)
+
+
+if __name__ == "__main__":
+    main()

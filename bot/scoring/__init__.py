@@ -1,0 +1,1 @@
+"""Answer and question in, verdict per point out, with evidence spans; pure: no Rasa, no database."""

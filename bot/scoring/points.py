@@ -1,0 +1,217 @@
+"""From windows of an answer to signs per point, and from signs to verdicts."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.scoring.bank import Bank, Reading
+from bot.scoring.embedding import Array
+from bot.scoring.matcher import Hit
+from bot.scoring.negation import Withheld, is_negative, window_withheld, withheld_by
+from bot.scoring.text import Sentence
+from bot.scoring.verdict import FOUND, NOT_FOUND, UNSURE, Span, Verdict, Why
+from bot.scoring.weights import FEATURES, Weights
+from bot.scoring.windows import Window
+
+_NEGATORS = frozenset(
+    "not no never nobody none nothing without dont doesnt didnt isnt arent wasnt wont cant cannot hasnt havent wouldnt "
+    "couldnt shouldnt nor neither hardly rarely noone aint".split()
+)
+_ALIKE = 0.86  # as good as the authored phrase itself
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do."""
+
+    sentences: tuple[Sentence, ...]
+    windows: tuple[Window, ...]
+    copied: frozenset[int]
+    negation: bool = True
+    plan: bool = False
+
+
+@dataclass(frozen=True)
+class Sign:
+    """All that speaks for or against one point in one answer. ``features`` follow ``weights.FEATURES``."""
+
+    id: str
+    is_caution: bool
+    features: tuple[float, ...]
+    evidence: tuple[Span, ...]
+    why: Why
+
+
+@dataclass(frozen=True)
+class Signs:
+    items: tuple[Sign, ...]
+
+
+def collect(answer: Answer, points: tuple[str, ...], cautions: tuple[str, ...], hits: list[list[Hit]],
+            against: list[list[Hit]], vectors: Array | None, own: Bank | None, common: Bank | None) -> Signs:  # fmt: skip
+    """Gather the signs for every point and caution."""
+    readings = [(bank, bank.read(vectors)) for bank in (own, common) if bank is not None and vectors is not None]
+    sentences = list(answer.sentences)
+    held = [
+        window_withheld(sentences, w.sentence, w.first, w.after, answer.plan) if answer.negation else None
+        for w in answer.windows
+    ]
+    items = []
+    for owner in (*points, *cautions):
+        cue = _cue_signs(owner, owner in cautions, answer, hits, against)
+        near = next((_near_signs(owner, answer, bank, read, held, cue) for bank, read in readings if owner in bank.ids), None)
+        items.append(_sign(owner, owner in cautions, answer, cue, near))
+    return Signs(tuple(items))
+
+
+@dataclass(frozen=True)
+class _CueSigns:
+    standing: tuple[tuple[int, Hit], ...]
+    blocked: bool
+    withheld: tuple[tuple[int, Hit, str], ...]
+
+
+def _cue_signs(owner: str, is_caution: bool, answer: Answer, hits: list[list[Hit]], against: list[list[Hit]]) -> _CueSigns:
+    standing: list[tuple[int, Hit]] = []
+    withheld: list[tuple[int, Hit, str]] = []
+    blocked = False
+    for index, found in enumerate(hits):
+        opposed = [h for h in against[index] if h.owner == owner]
+        for hit in found:
+            if hit.owner != owner or _is_copied(answer, index, hit):
+                continue
+            rule = _rule(answer, index, hit) or (_wondered(answer.sentences[index], hit) if is_caution else None)
+            if rule:
+                withheld.append((index, hit, rule.rule))
+            elif any(_near(o, hit) for o in opposed):
+                blocked = True
+            else:
+                standing.append((index, hit))
+    return _CueSigns(tuple(standing), blocked, tuple(withheld))
+
+
+def _rule(answer: Answer, index: int, hit: Hit) -> Withheld | None:
+    if not answer.negation:
+        return None
+    return withheld_by(list(answer.sentences), index, hit.first, hit.after, hit.words, answer.plan)
+
+
+def _wondered(sentence: Sentence, hit: Hit) -> Withheld | None:
+    """A question commits nobody ("?ADHD", "is he spoilt?"), unless it is a rhetorical one."""
+    words = {w.text for w in sentence.words}
+    if sentence.queried & set(range(hit.first, hit.after)) or (sentence.asked and not words & {"what", "who", "why"}):
+        return Withheld("only asked")
+    return None
+
+
+def _near(a: Hit, b: Hit) -> bool:
+    return a.first < b.after + 6 and b.first < a.after + 6
+
+
+def _is_copied(answer: Answer, index: int, hit: Hit) -> bool:
+    words = answer.sentences[index].words
+    return all(words[i].start in answer.copied for i in hit.words)
+
+
+@dataclass(frozen=True)
+class _NearSigns:
+    window: Window
+    logit: float
+    best: float
+    top3: float
+    margin: float
+    beyond_miss: float
+    polarity: float
+    nearest: str
+    runner_up: str
+
+
+def _near_signs(owner: str, answer: Answer, bank: Bank, read: Reading, held: list[Withheld | None], cue: _CueSigns) -> _NearSigns | None:
+    column = bank.ids.index(owner)
+    usable = [
+        row for row, window in enumerate(answer.windows)
+        if _may_mean(held[row], bank.texts[int(read.nearest[row, column])]) and not _taken_away(window, cue)
+    ]  # fmt: skip
+    if not usable:
+        return None
+    row = max(usable, key=lambda r: float(read.logits[r, column]) + 4 * float(read.best[r, column]))
+    others = [float(read.best[row, c]) for c in range(len(bank.ids)) if c != column]
+    rival = int(np.argmax([-2.0 if c == column else float(read.best[row, c]) for c in range(len(bank.ids))]))
+    window = answer.windows[row]
+    text = bank.texts[int(read.nearest[row, column])]
+    window_words = [w.text for w in answer.sentences[window.sentence].words[window.first : window.after]]
+    differs = _negative(window_words) != _negative(text.lower().replace("'", "").replace("’", "").split())
+    return _NearSigns(window, float(read.logits[row, column]), float(read.best[row, column]), float(read.top3[row, column]),
+                      float(read.best[row, column]) - max(others), float(read.best[row, column] - read.near_miss[row, column]),
+                      float(differs), text, bank.ids[rival])  # fmt: skip
+
+
+def _negative(words: list[str]) -> bool:
+    return any(w.strip(".,!?") in _NEGATORS for w in words)
+
+
+def _may_mean(held: Withheld | None, nearest: str) -> bool:
+    """A negated clause can only mean a phrasing that is negative itself ("no eye contact")."""
+    return held is None or (not held.final and is_negative(nearest))
+
+
+def _taken_away(window: Window, cue: _CueSigns) -> bool:
+    """What a rule withheld from the cues must not come back by its likeness."""
+    return any(i == window.sentence and h.first < window.after and window.first < h.after for i, h, _ in cue.withheld)
+
+
+def _sign(owner: str, is_caution: bool, answer: Answer, cue: _CueSigns, near: _NearSigns | None) -> Sign:
+    distinct = len({h.cue for _, h in cue.standing})
+    tight = max((len(h.words) / (h.after - h.first) for _, h in cue.standing), default=0.0)
+    terms = max((len(h.words) for _, h in cue.standing), default=0)
+    features = {
+        "cue": float(bool(cue.standing)),
+        "cues": min(distinct, 4) / 4,
+        "cue_words": min(terms, 4) / 4,
+        "tight": tight,
+        "blocked": float(cue.blocked),
+    }
+    if near is not None:
+        logit = max(-6.0, min(6.0, near.logit)) / 4
+        features |= {
+            "logit": logit, "best": near.best, "top3": near.top3, "margin": near.margin,
+            "beyond_miss": near.beyond_miss, "polarity": near.polarity,
+            "cue_logit": logit * features["cue"],
+            "short": float(near.window.after - near.window.first <= 2),
+            "alike": float(near.best >= _ALIKE and not cue.blocked and not _open(answer, near.window)),
+            "cue_polarity": near.polarity * features["cue"], "cue_best": near.best * features["cue"],
+        }  # fmt: skip
+    evidence, clause, matched = _evidence(answer, cue, near)
+    against = cue.withheld[0][2] if cue.withheld else "a phrase that speaks against it" if cue.blocked else ""
+    why = Why(clause, matched, near.runner_up if near else "", against)
+    return Sign(owner, is_caution, tuple(features.get(name, 0.0) for name in FEATURES), evidence, why)
+
+
+def _open(answer: Answer, window: Window) -> bool:
+    sentence = answer.sentences[window.sentence]
+    return sentence.asked or bool(sentence.queried & set(range(window.first, window.after)))
+
+
+def _evidence(answer: Answer, cue: _CueSigns, near: _NearSigns | None) -> tuple[tuple[Span, ...], str, str]:
+    if cue.standing:
+        index, hit = max(cue.standing, key=lambda pair: (len(pair[1].words), -pair[0]))
+        span = answer.sentences[index].span(hit.first, hit.after)
+        return (span,), answer.sentences[index].text(), f"cue: {hit.cue}"
+    if near is not None:
+        sentence = answer.sentences[near.window.sentence]
+        span = sentence.span(near.window.first, near.window.after)
+        return (span,), sentence.text(near.window.first, near.window.after), f"like: {near.nearest}"
+    return (), "", ""
+
+
+def decide(signs: Signs, weights: Weights) -> tuple[Verdict, ...]:
+    """Weigh the signs: found, unsure (worth a question) or not found."""
+    verdicts = []
+    for sign in signs.items:
+        model = weights.model(sign.is_caution)
+        share = 1 / (1 + math.exp(-model.logit(sign.features)))
+        state = FOUND if share >= model.found else UNSURE if share >= model.unsure else NOT_FOUND
+        evidence = sign.evidence if state != NOT_FOUND else ()
+        verdicts.append(Verdict(sign.id, state, round(share, 3), evidence, sign.why))
+    return tuple(verdicts)

@@ -1,0 +1,194 @@
+"""Score one answer: the only door into this package for the tutor, the command line and the review pages.
+
+An answer is read as follows: correct unknown words, drop what was copied from the story, look for authored cues and
+compare each clause with the authored phrasings, take away what the answer itself takes away, and let one small model
+weigh the signs for every point alike. Same answer, same versions, same verdict.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from bot.guidance import Caution, Guidance, Point, Scenario
+from bot.scoring import points as reading
+from bot.scoring.bank import Bank
+from bot.scoring.banks import load_banks
+from bot.scoring.embedding import EmbeddingUnavailable, MiniLM
+from bot.scoring.levels import LevelReading, read_levels
+from bot.scoring.matcher import CueMatcher
+from bot.scoring.merit import Merit, StoryCopies, judge
+from bot.scoring.spelling import KnownWords, Speller
+from bot.scoring.text import Sentence, Word, sentences_of, words_of
+from bot.scoring.tiers import read_tiers
+from bot.scoring.verdict import NOT_FOUND, AnswerScore, Verdict
+from bot.scoring.weights import Weights, load_weights
+from bot.scoring.windows import vectors_of, windows_of
+
+_STEM = re.compile(r"[^\W\d_]+\*")
+QUESTIONS = ("notice", "levels", "pathway")
+
+
+class UnknownQuestion(ValueError):
+    """A scenario or question that does not exist; the message names it and lists what does."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is prepared once for each question."""
+
+    points: tuple[Point, ...]
+    cautions: tuple[Caution, ...]
+    cues: CueMatcher
+    against: CueMatcher
+    levels: CueMatcher
+    copies: StoryCopies
+
+
+class Scorer:
+    """Holds the content, the phrase banks and the embedding. Make one a process: loading takes about a second.
+
+    ``without`` leaves parts out, for the ablation: cues, embedding, negation, spelling, copies.
+    """
+
+    def __init__(self, guidance: Guidance, models: Path, without: frozenset[str] = frozenset()) -> None:
+        self.guidance = guidance
+        self.without = without
+        self.degraded = ""
+        self._model: MiniLM | None = None
+        self._banks: dict[str, Bank] = {}
+        if "embedding" not in without:
+            try:
+                self._model = MiniLM()
+                self._banks = load_banks(guidance, models, self._model)
+            except EmbeddingUnavailable as reason:
+                self.degraded = str(reason)
+        self.weights: Weights = load_weights(bool(self._model))
+        self.version = self.weights.version
+        vocabulary, stems = _vocabulary(guidance)
+        self.known = KnownWords(vocabulary | set(guidance.abbreviations))
+        self._speller = Speller(self.known, vocabulary | {s for s in stems if self.known.is_english(s)})
+        self._names = CueMatcher({str(i.number): i.cues for i in guidance.levels}, guidance.words)
+        self._tiers = CueMatcher({t.id: t.cues for t in guidance.tiers}, guidance.words)
+        self._tiers_against = CueMatcher({t.id: t.not_cues for t in guidance.tiers}, guidance.words)
+        self._question = lru_cache(maxsize=64)(self._prepare)
+
+    def score(self, scenario_id: str, question: str, text: str) -> AnswerScore:
+        """Score ``text``; raises :class:`UnknownQuestion`. Spans in the result are offsets into ``text``."""
+        if scenario_id not in self.guidance.by_id:
+            known = ", ".join(self.guidance.by_id)
+            raise UnknownQuestion(f"scenario '{scenario_id}' does not exist; known: {known}")
+        if question not in QUESTIONS:
+            raise UnknownQuestion(f"question '{question}' does not exist; known: {', '.join(QUESTIONS)}")
+        scenario = self.guidance.scenario(scenario_id)
+        prepared = self._question(scenario_id, question)
+        words = self._read(text)
+        sentences = sentences_of(text, words)
+        merit = judge(text, words, sentences, prepared.copies, self.known)
+        blank = AnswerScore(merit.state, merit.reason, scenario_version=scenario.version, scorer_version=self.version)
+        if merit.state == "none":
+            return replace(blank, points=tuple(Verdict(p.id, NOT_FOUND, 0.0) for p in prepared.points))
+        signs = self._signs(scenario, question, prepared, sentences, words, merit)
+        verdicts = reading.decide(signs, self.weights)
+        ids = {p.id for p in prepared.points}
+        score = replace(
+            blank,
+            points=tuple(v for v in verdicts if v.id in ids),
+            cautions=_committed(tuple(v for v in verdicts if v.id not in ids), prepared.cautions),
+        )
+        if question == "levels":
+            return self._with_levels(score, scenario, prepared, sentences)
+        if question == "pathway":
+            tiers = read_tiers(sentences, self._tiers, self._tiers_against)
+            if len(tiers) == len(self.guidance.tiers):
+                return score
+            order = [t.id for t in self.guidance.tiers if t.id in tiers]
+            return replace(score, continuum=tuple(order), spans={t: tiers[t] for t in order})
+        return score
+
+    def signs(self, scenario_id: str, question: str, text: str) -> reading.Signs | None:
+        """Return what the weights see of an answer (None without merit): for fitting and for inspection."""
+        scenario, prepared = self.guidance.scenario(scenario_id), self._question(scenario_id, question)
+        words = self._read(text)
+        sentences = sentences_of(text, words)
+        merit = judge(text, words, sentences, prepared.copies, self.known)
+        if merit.state == "none":
+            return None
+        return self._signs(scenario, question, prepared, sentences, words, merit)
+
+    def _read(self, text: str) -> list[Word]:
+        words = words_of(text)
+        if "spelling" in self.without:
+            return words
+        return [replace(w, text=self._speller.correct(w.text)) for w in words]
+
+    def _prepare(self, scenario_id: str, question: str) -> _Question:
+        scenario = self.guidance.scenario(scenario_id)
+        classes = {**self.guidance.words, **scenario.words}
+        points, cautions = scenario.points(question), self.guidance.cautions_for(scenario)
+        items: tuple[Point | Caution, ...] = (*points, *cautions)
+        use = "cues" not in self.without
+        return _Question(
+            points,
+            cautions,
+            CueMatcher({i.id: i.cues for i in items} if use else {}, classes),
+            CueMatcher({i.id: i.not_cues for i in items} if use else {}, classes),
+            CueMatcher({str(n): level.cues for n, level in scenario.levels.items()}, classes),
+            StoryCopies(*((scenario.vignette,) if "copies" not in self.without else ())),
+        )
+
+    def _signs(self, scenario: Scenario, question: str, prepared: _Question, sentences: list[Sentence],
+               words: list[Word], merit: Merit) -> reading.Signs:  # fmt: skip
+        points = tuple(p.id for p in prepared.points)
+        cautions = tuple(c.id for c in prepared.cautions)
+        copied = frozenset(words[place].start for place in merit.copied)
+        windows = windows_of(sentences, copied)
+        answer = reading.Answer(tuple(sentences), windows, copied, "negation" not in self.without, question == "pathway")
+        vectors = None
+        if self._model is not None and windows:
+            vectors = vectors_of(self._model, sentences, windows, self.guidance.abbreviations)
+        hits = [prepared.cues.find(s) for s in sentences]
+        against = [prepared.against.find(s) for s in sentences]
+        own = self._banks.get(f"{scenario.id}/{'notice' if question == 'levels' else question}")
+        common = self._banks.get("cautions")
+        return reading.collect(answer, points, cautions, hits, against, vectors, own, common)
+
+    def _with_levels(self, score: AnswerScore, scenario: Scenario, prepared: _Question, sentences: list[Sentence]) -> AnswerScore:
+        similar: dict[int, list[tuple[int, int, int]]] = {}
+        bank = self._banks.get(f"{scenario.id}/levels")
+        windows = windows_of(sentences, frozenset())
+        if self._model is not None and bank is not None and windows:
+            vectors = vectors_of(self._model, sentences, windows, self.guidance.abbreviations)
+            found = bank.read(vectors)
+            for row, window in enumerate(windows):
+                for column, name in enumerate(bank.ids):
+                    if found.best[row, column] >= self.weights.level_similarity and found.logits[row, column] > 0:
+                        similar.setdefault(int(name), []).append((window.sentence, window.first, window.after))
+        read: LevelReading = read_levels(sentences, self._names, prepared.levels, similar)
+        if read.listed_all and not read.reasoned:
+            return replace(score, merit="none", reason="all-levels")
+        spans = {str(level): read.evidence[level] for level in read.named}
+        return replace(score, levels=read.named, reasoned=read.reasoned, spans=spans)
+
+
+def _committed(verdicts: tuple[Verdict, ...], cautions: tuple[Caution, ...]) -> tuple[Verdict, ...]:
+    """Keep the cautions that were found; a special one replaces its global form."""
+    found = {v.id for v in verdicts if v.state == "found"}
+    replaced = {c.instead_of for c in cautions if c.id in found and c.instead_of}
+    return tuple(v for v in verdicts if v.id in found and v.id not in replaced)
+
+
+def _vocabulary(guidance: Guidance) -> tuple[set[str], set[str]]:
+    """Return the words the content uses, and apart from them the stems of its cues ("complain*"), which may be no words."""
+    texts: list[str] = []
+    for scenario in guidance.scenarios:
+        texts += [scenario.vignette]
+        for point in (*scenario.notice, *scenario.pathway.points):
+            texts += [point.says, *point.cues]
+        texts += [c for caution in scenario.cautions for c in caution.cues]
+        texts += [c for level in scenario.levels.values() for c in level.cues]
+    texts += [c for tier in guidance.tiers for c in (tier.name, *tier.cues)]
+    texts += [c for level in guidance.levels for c in (level.name, *level.cues)]
+    joined = "\n".join(texts).replace("_", " ")
+    stems = {w.text for stem in _STEM.findall(joined) for w in words_of(stem)}
+    return {w.text for t in _STEM.sub(" ", joined).split("\n") for w in words_of(t)}, stems

@@ -1,0 +1,53 @@
+"""The few numbers that weigh the signs, the same for every point; fitted by ``attune fit`` on marked answers."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FEATURES = (
+    "cue", "cues", "cue_words", "tight", "blocked", "logit", "best", "top3", "margin",
+    "beyond_miss", "polarity", "cue_logit", "short", "cue_polarity", "cue_best", "alike",
+)  # fmt: skip
+CODE = "1"  # raise when the scorer reads an answer differently with the same weights
+
+
+@dataclass(frozen=True)
+class Model:
+    """``found``/``unsure``: probabilities from which an item counts, or is worth a question."""
+
+    bias: float
+    values: tuple[float, ...]
+    found: float
+    unsure: float
+
+    def logit(self, features: tuple[float, ...]) -> float:
+        return self.bias + sum(w * x for w, x in zip(self.values, features, strict=True))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """``level_similarity``: how like an authored phrase a clause has to be to place the story at a level."""
+
+    points: Model
+    cautions: Model
+    level_similarity: float
+    version: str
+
+    def model(self, is_caution: bool) -> Model:
+        return self.cautions if is_caution else self.points
+
+
+def load_weights(embedding: bool) -> Weights:
+    """Read the fitted numbers; without the embedding another set is used, and the version says so."""
+    text = (Path(__file__).parent / "weights.yml").read_text(encoding="utf-8")
+    kept = yaml.safe_load(text)["embedding" if embedding else "cues only"]
+    version = hashlib.sha256(f"{CODE} {kept!r}".encode()).hexdigest()[:8] + ("" if embedding else "-cues-only")
+    return Weights(_model(kept["points"]), _model(kept["cautions"]), kept["level_similarity"], version)
+
+
+def _model(kept: dict[str, Any]) -> Model:
+    values = tuple(float(kept["weights"].get(name, 0.0)) for name in FEATURES)
+    return Model(kept["bias"], values, kept["found"], kept["unsure"])

@@ -1,0 +1,51 @@
+"""Every setting, read once from environment variables into one frozen object."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be configured. Paths are absolute; ports are on ``host``, which is loopback unless told otherwise."""
+
+    scenarios: Path
+    data: Path
+    models: Path
+    database: str
+    host: str
+    rasa_port: int
+    action_port: int
+    retention_days: int
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://{self.host}:{self.rasa_port}"
+
+
+class SettingError(Exception):
+    """An environment variable has a value that cannot be used; the message names it and the repair."""
+
+
+def _number(name: str, default: int, low: int, high: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or not low <= int(text) <= high:
+        raise SettingError(f"{name} is '{text}'; set it to a whole number from {low} to {high}, or unset it")
+    return int(text)
+
+
+def read_settings() -> Settings:
+    """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
+    data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
+    return Settings(
+        scenarios=Path(os.environ.get("ATTUNE_SCENARIOS", ROOT / "scenarios")).resolve(),
+        data=data,
+        models=Path(os.environ.get("ATTUNE_MODELS", ROOT / "models")).resolve(),
+        database=os.environ.get("ATTUNE_DATABASE", f"sqlite:///{data / 'attune.sqlite3'}"),
+        host=os.environ.get("ATTUNE_HOST", "127.0.0.1"),
+        rasa_port=_number("ATTUNE_RASA_PORT", 5005, 1, 65535),
+        action_port=_number("ATTUNE_ACTION_PORT", 5055, 1, 65535),
+        retention_days=_number("ATTUNE_RETENTION_DAYS", 365, 1, 3650),
+    )

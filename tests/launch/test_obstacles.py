@@ -1,0 +1,70 @@
+import errno
+import socket
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from bot.guidance import Guidance
+from bot.launch.faults import LaunchError, explain_os_error
+from bot.launch.obstacles import check_disk, check_ports, contacts_warning, free_port, read_content
+
+
+def test_a_taken_port_is_named_with_its_holder_and_the_variable() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(LaunchError, match=rf"Port {port} is taken by '.+' \(process \d+\).*ATTUNE_RASA_PORT=\d+ make run"):
+            check_ports("127.0.0.1", port, free_port())
+        with pytest.raises(LaunchError, match="ATTUNE_ACTION_PORT="):
+            check_ports("127.0.0.1", free_port(), port)
+
+
+def test_free_ports_pass() -> None:
+    check_ports("127.0.0.1", free_port(), free_port())
+
+
+def test_the_same_port_twice_is_named() -> None:
+    with pytest.raises(LaunchError, match="are both 6000"):
+        check_ports("127.0.0.1", 6000, 6000)
+
+
+def test_an_address_of_another_machine_is_named() -> None:
+    with pytest.raises(LaunchError, match=r"ATTUNE_HOST is '192\.0\.2\.1'"):
+        check_ports("192.0.2.1", free_port(), free_port())
+
+
+def test_too_little_disk_is_told_with_what_is_left(tmp_path: Path) -> None:
+    check_disk(tmp_path / "not" / "yet", wanted=1)
+    with pytest.raises(LaunchError, match="GiB left and training needs"):
+        check_disk(tmp_path, wanted=1 << 62)
+
+
+def test_a_full_disk_is_one_line() -> None:
+    assert "disk is full at models" in explain_os_error(OSError(errno.ENOSPC, "No space left on device", "models"))
+
+
+def test_broken_content_is_one_line_that_says_how_many_more(tmp_path: Path) -> None:
+    content = tmp_path / "scenarios"
+    content.mkdir()
+    (content / "levels.yml").write_text("- number: 6\n")
+    with pytest.raises(LaunchError, match=r"^scenarios[^\n]*:1: [^\n]* more: 'make check' lists them all\)$"):
+        read_content(content)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LaunchError, match=r"does not exist\. Set ATTUNE_SCENARIOS"):
+        read_content(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("checked", "said"),
+    [(None, "never checked"), ("2026-01-01", "183 days ago"), ("spring", "no date"), ("2026-01-02", None)],
+)
+def test_contacts_that_nobody_checked_are_warned_of(checked: str | None, said: str | None) -> None:
+    guidance = cast(Guidance, SimpleNamespace(safety=SimpleNamespace(checked=checked)))
+    warning = contacts_warning(guidance, today=date(2026, 7, 3))
+    assert said in warning if said and warning else warning is None and said is None
