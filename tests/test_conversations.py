@@ -29,7 +29,10 @@ def test_conversation(path: Path, assistant: Any) -> None:
 
     script = yaml.safe_load(path.read_text(encoding="utf-8"))
     person = f"test:{path.stem}"
+    state: dict[str, Any] = {}
     for number, step in enumerate(script["steps"], 1):
+        if "unless" in step and _already_at(step["unless"], state):
+            continue
         text = step["user"] * int(step.get("times", 1))
         replies = assistant.say(person, text)
         where = f"{path.name} step {number} ({step['user'][:40]!r})"
@@ -37,6 +40,13 @@ def test_conversation(path: Path, assistant: Any) -> None:
         check_manners(where, replies)
         state = Person.objects.filter(key=person).values_list("state", flat=True).first() or {}
         check(where, step, replies, state)
+
+
+def _already_at(place: str, state: dict[str, Any]) -> bool:
+    """A full answer goes on by itself; then the step that would have skipped is left out."""
+    if place == "close":
+        return bool(state["pending"]["kind"] == "reflection")
+    return bool((state.get("attempt") or {}).get("question") == place)
 
 
 def check_manners(where: str, replies: list[dict[str, Any]]) -> None:

@@ -92,3 +92,11 @@ DISAGREES = re.compile(
     r"wrong|im not so sure|id say its|really its|it isnt|its not|that isnt|i wouldnt|no evidence|not true|a myth|they are wrong|theyre wrong)\b"
 )
 OR_NOT = re.compile(r"\b(?:is|are|could|does|do|was|whether|if)\b.*\bor not\b")
+# Somebody else's child or home: right words, but not about this one.
+ANECDOTE = re.compile(
+    r"\b(?:my (?:own |foster |step |late |old |older |younger )*(?:son|sons|daughters?|grandson|granddaughter|grandchild|niece|nephew|sister|brother|"
+    r"sister in law|cousin|neighbours?|husband|wife|mates?|friends?|youngest|eldest|oldest|middle one|kids?|children|lads?|girls?|boys?|twins)|"
+    r"with my (?:first|second|third)|when i (?:was|worked|had)|i (?:once )?(?:had|knew|met|remember|looked after|worked with) (?:a|an|one|my|another|some|mums|families)|"
+    r"ive (?:met|known|had|seen|worked with) (?:a|an|mums|dads|families|one|another|plenty|lots|so many|kids|children)|we (?:once )?had (?:a|an|one|another)|"
+    r"(?:another|a different|the other) (?:child|family|mum|baby|little (?:boy|girl|one|lad)) (?:i|we|at|in|on))\b(?! (?:thought|instinct|worry|concern|question|point))"
+)

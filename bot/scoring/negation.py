@@ -69,6 +69,8 @@ def _taken_back(sentences: list[Sentence], index: int, first: int, after: int) -
         return Withheld("left open: 'or not?'")
     if any(_word_at(text, m.start()) >= after for m in frames.RETRACTION.finditer(text)):
         return Withheld("taken back in the same sentence")
+    if any(_word_at(text, m.start()) <= first for m in frames.ANECDOTE.finditer(text)):
+        return Withheld("told of somebody else")
     others = frames.OTHERS.search(text)
     reported = others is not None and _word_at(text, others.start()) <= first
     if reported and others and frames.DISAGREES.search(text[others.end() :]):

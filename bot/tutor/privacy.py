@@ -31,13 +31,15 @@ _AREAS = (
     "IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS "
     "ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
 )
-_POSTCODE = re.compile(rf"\b(?:{'|'.join(_AREAS.split())})\d[0-9A-Z]?\s?\d(?!ST\b|ND\b|RD\b|TH\b|YR\b|HR\b|WK\b|DY\b)[ABD-HJLNP-UW-Z]{{2}}\b", re.I)
+_POSTCODE = re.compile(
+    rf"\b(?:{'|'.join(_AREAS.split())})\d[0-9A-Z]?\s?\d(?!ST\b|ND\b|RD\b|TH\b|YR\b|HR\b|WK\b|DY\b)[ABD-HJLNP-UW-Z]{{2}}\b", re.I
+)
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
 _BORN = re.compile(
     r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d|\d\d)\b|\b(?:19|20)\d\d-\d\d-\d\d\b|"
     rf"\b{_DAY},?\s+(?:19|20)\d\d\b|"
-    rf"(?<=\bborn\s)(?:on\s)?(?:the\s)?(?:{_DAY}|\d{{1,2}}[/.-]\d{{1,2}})\b|"
+    rf"(?<=\bborn\s)(?:on\s)?(?:the\s)?(?:{_DAY}(?:,?\s(?:19|20)\d\d)?|\d{{1,2}}[/.-]\d{{1,2}})\b|"
     rf"\b(?:dob|d\.o\.b\.?|date of birth|birthday(?:'s| is| was)?)\s*:?\s*(?:is\s|on\s)?(?:the\s)?(?:{_DAY}|\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d+)?)",
     re.I,
 )
@@ -152,6 +154,14 @@ def _trimmed(match: re.Match[str], keep: frozenset[str]) -> Span:
     lead = _LEADING.match(match.group() + " ")
     skipped = lead.end() if lead else 0
     rest = [w for w in words if w.start() >= skipped]
-    if not rest or all(is_kept(w.group(), keep) for w in rest) or (len(rest) == 1 and not rest[0].group()[0].isdigit()):
+    starts = not match.string[: match.start()].rstrip() or match.string[: match.start()].rstrip()[-1] in ".!?:;\n"
+    if starts and len(rest) == 2 and rest[1].group().islower() and not lead:  # "Liaise nursery": its capital is the sentence's
+        return start, start
+    if (
+        not rest
+        or re.fullmatch(r"L\d", rest[0].group())
+        or all(is_kept(w.group(), keep) for w in rest)
+        or (len(rest) == 1 and not rest[0].group()[0].isdigit())
+    ):
         return start, start
     return start + rest[0].start(), end

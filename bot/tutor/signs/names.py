@@ -12,28 +12,225 @@ import yaml
 Span = tuple[int, int]
 
 _FOLDER = Path(__file__).parent
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_TITLES = frozenset("mr mrs ms miss dr auntie aunty uncle nanny nana sister-in-law granny grandma grandad prof professor nurse sgt pc".split())
-_CALLED = frozenset("called named nicknamed".split())
+_TOKEN = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w])")
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "auntie",
+        "aunty",
+        "uncle",
+        "nanny",
+        "nana",
+        "sister-in-law",
+        "granny",
+        "grandma",
+        "grandad",
+        "prof",
+        "professor",
+        "nurse",
+        "sgt",
+        "pc",
+    ]
+)
+_CALLED = frozenset(["called", "named", "nicknamed"])
 _NAME_IS = re.compile(r"\bname(?:'?s|\sis|\swas|:)\s+$", re.I)
 _BEFORE = frozenset(
-    "little wee baby poor young son daughter brother sister partner husband wife nephew niece cousin friend mate colleague manager lad girl boy "
-    "child toddler twin key-child grandson granddaughter stepson stepdaughter neighbour boyfriend girlfriend worker".split()
+    [
+        "little",
+        "wee",
+        "baby",
+        "poor",
+        "young",
+        "son",
+        "daughter",
+        "brother",
+        "sister",
+        "partner",
+        "husband",
+        "wife",
+        "nephew",
+        "niece",
+        "cousin",
+        "friend",
+        "mate",
+        "colleague",
+        "manager",
+        "lad",
+        "girl",
+        "boy",
+        "child",
+        "toddler",
+        "twin",
+        "key-child",
+        "grandson",
+        "granddaughter",
+        "stepson",
+        "stepdaughter",
+        "neighbour",
+        "boyfriend",
+        "girlfriend",
+        "worker",
+    ]
 )
-_WITH = frozenset("with for to about told saw met asked see and rang from by like love loves remember".split())
-_ABSTRACT = frozenset("hope joy faith grace charity mercy patience honesty bliss comfort destiny blessing precious story honour honor true".split())
+_WITH = frozenset(
+    ["with", "for", "to", "about", "told", "saw", "met", "asked", "see", "and", "rang", "from", "by", "like", "love", "loves", "remember"]
+)
+_ABSTRACT = frozenset(
+    [
+        "hope",
+        "joy",
+        "faith",
+        "grace",
+        "charity",
+        "mercy",
+        "patience",
+        "honesty",
+        "bliss",
+        "comfort",
+        "destiny",
+        "blessing",
+        "precious",
+        "story",
+        "honour",
+        "honor",
+        "true",
+    ]
+)
 _KIN = frozenset(
-    "mum mums mummy mam mammy dad dads daddy mother father nan gran grandma grandad granny sister brother partner key keyworker key-worker teacher room coat "
-    "parents family house home baby son daughter auntie uncle boyfriend husband wife behaviour speech hearing sleep crying play birthday".split()
+    [
+        "mum",
+        "mums",
+        "mummy",
+        "mam",
+        "mammy",
+        "dad",
+        "dads",
+        "daddy",
+        "mother",
+        "father",
+        "nan",
+        "gran",
+        "grandma",
+        "grandad",
+        "granny",
+        "sister",
+        "brother",
+        "partner",
+        "key",
+        "keyworker",
+        "key-worker",
+        "teacher",
+        "room",
+        "coat",
+        "parents",
+        "family",
+        "house",
+        "home",
+        "baby",
+        "son",
+        "daughter",
+        "auntie",
+        "uncle",
+        "boyfriend",
+        "husband",
+        "wife",
+        "behaviour",
+        "speech",
+        "hearing",
+        "sleep",
+        "crying",
+        "play",
+        "birthday",
+    ]
 )
 _DOES = frozenset(
-    "is was has isnt wasnt hasnt doesnt cant wont loves likes cries hates says said told needs wants bites hits jumps sits plays looks goes went came comes "
-    "started stopped talks speaks lives lived didnt hides flinches clings screams sleeps eats struggles".split()
+    [
+        "is",
+        "was",
+        "has",
+        "isnt",
+        "wasnt",
+        "hasnt",
+        "doesnt",
+        "cant",
+        "wont",
+        "loves",
+        "likes",
+        "cries",
+        "hates",
+        "says",
+        "said",
+        "told",
+        "needs",
+        "wants",
+        "bites",
+        "hits",
+        "jumps",
+        "sits",
+        "plays",
+        "looks",
+        "goes",
+        "went",
+        "came",
+        "comes",
+        "started",
+        "stopped",
+        "talks",
+        "speaks",
+        "lives",
+        "lived",
+        "didnt",
+        "hides",
+        "flinches",
+        "clings",
+        "screams",
+        "sleeps",
+        "eats",
+        "struggles",
+    ]
 )
 _NOT_NAMES = frozenset(
-    "names out in on him her it them me us for back off over social the a an by this that mum dad when if so because what no".split()
+    [
+        "im",
+        "ive",
+        "id",
+        "ill",
+        "names",
+        "out",
+        "in",
+        "on",
+        "him",
+        "her",
+        "it",
+        "them",
+        "me",
+        "us",
+        "for",
+        "back",
+        "off",
+        "over",
+        "social",
+        "the",
+        "a",
+        "an",
+        "by",
+        "this",
+        "that",
+        "mum",
+        "dad",
+        "when",
+        "if",
+        "so",
+        "because",
+        "what",
+        "no",
+    ]
 )
-_PRONOUNS = frozenset("i he she they we you it who".split())
+_PRONOUNS = frozenset(["i", "he", "she", "they", "we", "you", "it", "who"])
 _AGE = re.compile(r"\s*[,(]?\s*(?:aged?\s|who(?:'s| is)\s)?\(?\d{1,2}(?:\s?(?:yrs?|years?|months?|mths?|weeks?|wks?)\b|\)|\s*,|\s*$)", re.I)
 
 
@@ -94,7 +291,7 @@ def find_names(text: str, keep: frozenset[str]) -> Iterator[Span]:
             i += 1
             continue
         last = i
-        while not tokens[last].owner and last - i < 2 and last + 1 < len(tokens) and _goes_on(text, tokens[last], tokens[last + 1], keep, names):
+        while last - i < 2 and last + 1 < len(tokens) and _goes_on(text, tokens[last], tokens[last + 1], keep, names):
             last += 1
         yield token.start, tokens[last].name_end
         i = last + 1
@@ -122,12 +319,17 @@ def _is_name(text: str, tokens: list[_Token], i: int, keep: frozenset[str], name
         return True
     if word in names.given and (word not in keep or token.capital):
         return word not in keep
-    if word in keep:
-        return False
     if word in names.also_words:
         return _meant_as_name(text, tokens, i, names)
-    named = before in _CALLED or bool(_NAME_IS.search(text[max(0, token.start - 12) : token.start]))
-    return token.capital and word not in _NOT_NAMES and joined and (named or (before in _BEFORE and not token.first and _unknown(token, tokens, i)))
+    if word in keep or word in _NOT_NAMES or not joined or not token.capital or token.first:
+        return False
+    return _introduced(text, tokens, i) or (before in _BEFORE and _unknown(token, tokens, i))
+
+
+def _introduced(text: str, tokens: list[_Token], i: int) -> bool:
+    """ "called X", "her name is X"."""
+    start = tokens[i].start
+    return bool((i and tokens[i - 1].word in _CALLED) or _NAME_IS.search(text[max(0, start - 12) : start]))
 
 
 def _titled(token: _Token, title: str, keep: frozenset[str], names: _Names) -> bool:
@@ -147,7 +349,7 @@ def _meant_as_name(text: str, tokens: list[_Token], i: int, names: _Names) -> bo
     token, word = tokens[i], tokens[i].word
     before = tokens[i - 1].word if i else ""
     after = tokens[i + 1].word if i + 1 < len(tokens) else ""
-    if before in _CALLED or _NAME_IS.search(text[max(0, token.start - 12) : token.start]):
+    if _introduced(text, tokens, i):
         return True
     if token.owner and after in _KIN:
         return True
@@ -168,7 +370,13 @@ def _meant_as_name(text: str, tokens: list[_Token], i: int, names: _Names) -> bo
 
 def _goes_on(text: str, token: _Token, after: _Token, keep: frozenset[str], names: _Names) -> bool:
     """A surname (or second given name, or initial) follows."""
-    if text[token.end : after.start] not in (" ", "-") or after.word in keep or after.word in names.kept or after.word in names.months:
+    if (
+        token.owner
+        or text[token.end : after.start] not in (" ", "-")
+        or after.word in keep
+        or after.word in names.kept
+        or after.word in names.months
+    ):
         return False
     if after.word in names.surnames or after.word in names.given:
         return True
@@ -182,6 +390,6 @@ def _load() -> _Names:
     names = yaml.safe_load((_FOLDER / "names.yml").read_text(encoding="utf-8"))
     kept = yaml.safe_load((_FOLDER / "kept.yml").read_text(encoding="utf-8"))
     phrases = sorted((p.strip() for p in kept["phrases"].split(",")), key=len, reverse=True)
-    sets = [frozenset(names[k].split()) for k in ("given", "also_words", "surnames")]
+    given, also_words, surnames = (frozenset(names[k].split()) for k in ("given", "also_words", "surnames"))
     pattern = re.compile(rf"\b(?:{'|'.join(re.escape(p) for p in phrases)})\b")
-    return _Names(*sets, frozenset(kept["months"].split()), frozenset(kept["words"].split()), pattern)
+    return _Names(given, also_words, surnames, frozenset(kept["months"].split()), frozenset(kept["words"].split()), pattern)
