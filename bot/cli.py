@@ -105,6 +105,78 @@ def score() -> None:
     sys.stdout.write("".join(f"{verdict}\n" for verdict in verdicts))
 
 
+@app.command()
+def route() -> None:
+    """Route messages: JSON Lines {"id","scenario","pending","text"} on standard input, routes on standard output."""
+    from bot.launch.json_lines import BadLines
+    from bot.launch.obstacles import read_content
+    from bot.launch.route_lines import read_lines, route_line, understand
+
+    settings = _settings()
+    guidance = read_content(settings.scenarios)
+    try:
+        lines = read_lines(sys.stdin.buffer.read(), guidance)
+    except BadLines as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    from bot.launch.training import ensure_trained
+    from bot.service import make_tools
+
+    model = ensure_trained(settings, guidance, _console(stderr=True))
+    intents = understand([line.text for line in lines], model, settings)
+    tools = make_tools(settings)
+    routed = [route_line(line, found, tools) for line, found in zip(lines, intents, strict=True)]
+    sys.stdout.write("".join(f"{line}\n" for line in routed))
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Marked answers, as JSON Lines.")] = Path("tests/answers/heldout.jsonl"),
+    ablation: Annotated[bool, typer.Option(help="Also measure with each part left out once.")] = False,
+) -> None:
+    """Measure the scorer against marked answers."""
+    from bot.launch.measure import evaluate_file
+
+    typer.echo(evaluate_file(_settings(), file, ablation))
+
+
+@app.command()
+def fit(files: Annotated[list[Path], typer.Argument(help="Marked answers to fit on; never the ones reported on.")]) -> None:
+    """Fit the scorer's weights on marked answers and write them to bot/scoring/weights.yml."""
+    from bot.launch.measure import fit_files
+
+    typer.echo(fit_files(_settings(), files))
+
+
+@app.command()
+def export(person: Annotated[str, typer.Argument(help="The person's key, for example terminal:anna.")]) -> None:
+    """Print everything that is kept about a person, as JSON."""
+    from bot.launch.people import export_person
+
+    typer.echo(export_person(_settings(), person))
+
+
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(help="The person's key, for example terminal:anna.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase everything that is kept about a person."""
+    from bot.launch.people import forget_person
+
+    if not yes:
+        typer.confirm(f"Erase everything kept about '{person}'? This cannot be undone.", abort=True)
+    typer.echo(forget_person(_settings(), person))
+
+
+@app.command()
+def expire(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False) -> None:
+    """Erase people who have not been seen for longer than the retention period."""
+    from bot.launch.people import expire_people
+
+    typer.echo(expire_people(_settings(), dry_run))
+
+
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code, never a traceback."""
     use_one_thread()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.guidance import Guidance
+from bot.guidance import Caution, Guidance, Point
 from bot.scoring.bank import Bank, build_bank
 from bot.scoring.embedding import SHA256, Array, MiniLM
 from bot.scoring.text import words_of
@@ -71,7 +71,7 @@ def _plans(guidance: Guidance) -> Iterator[Plan]:
     """Yield name, owners, samples, near misses and distractors of each bank."""
     for scenario in guidance.scenarios:
         for question in ("notice", "pathway"):
-            items = (*scenario.points(question), *scenario.cautions)
+            items: tuple[Point | Caution, ...] = (*scenario.points(question), *scenario.cautions)
             rest = [p for p in scenario.points("pathway" if question == "notice" else "notice")]
             others = tuple(s for p in rest for s in p.samples[::4])
             yield (f"{scenario.id}/{question}", tuple(i.id for i in items), {i.id: i.samples for i in items},

@@ -6,6 +6,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.guidance import Guidance
 from bot.scoring.scorer import Scorer
@@ -30,13 +31,14 @@ class Marked:
     unsure: dict[str, frozenset[object]] = field(default_factory=dict)
 
 
-def read_marked(rows: Iterable[dict[str, object]]) -> list[Marked]:
+def read_marked(rows: Iterable[dict[str, Any]]) -> list[Marked]:
     """Turn JSON rows of the marked-answers form into :class:`Marked`; a missing key is a ``KeyError``."""
     found = []
     for row in rows:
-        sets = {k: frozenset(row.get(k, ())) for k in ("points", "cautions", "levels", "reasoned", "continuum")}  # type: ignore[call-overload]
-        unsure = {k: frozenset(v) for k, v in dict(row.get("unsure", {})).items()}  # type: ignore[call-overload]
-        found.append(Marked(*(str(row.get(k, "")) for k in ("id", "scenario", "question", "persona", "text", "merit")), **sets, unsure=unsure))
+        text = {k: str(row.get(k, "")) for k in ("id", "scenario", "question", "persona", "text", "merit")}
+        marks = {k: frozenset(row.get(k, ())) for k in ("points", "cautions", "levels", "reasoned", "continuum")}
+        unsure = {k: frozenset(v) for k, v in row.get("unsure", {}).items()}
+        found.append(Marked(**text, **marks, unsure=unsure))
     return found
 
 

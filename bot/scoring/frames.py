@@ -25,6 +25,8 @@ REJECTION = re.compile(
     r"|no (?:real |clear |actual )?(?:signs?|mention|evidence|indication|suggestion|hint|proof|grounds|question|need|point|use|"
     r"reason|case|call|way|chance|sense|intention|plan|plans) (?:of|to|for|in|that|i|id|would|on|\w+ing)\b"
     r"|nothing (?:\w+ ){0,2}?(?:to suggest|to say|says|suggests|suggesting|points to|pointing to|about|tells me|makes me)\b"
+    r"|nothing (?:\w+ ){1,8}?that\b|(?:stretch|stretching|far fetched|a bit much|overstat\w+|exaggerat\w+) (?:\w+ )?to (?:say|claim|call|suggest|argue|think)\b"
+    r"|(?:false|untrue|wrong|mistaken|incorrect|nonsense|rubbish|a lie|a myth|no truth in it) (?:that|to say|to think)\b"
     r"|(?:surprised|amazed|astonished|shocked) (?:if|to)\b|(?:hard|difficult) to (?:believe|credit|imagine|see (?:how|why|that))\b"
     r"|(?:stretch|leap|jump) to\b|(?:i|id|we|very much|seriously) doubt\b|doubtful\b|sceptical\b|skeptical\b|unlikely\b"
     r"|(?:fail|struggle) to see\b|disagree (?:that|with)\b"
@@ -51,6 +53,7 @@ HARMLESS = re.compile(
 BACK = re.compile(
     r"\b(?:(?:isnt|is not|wasnt|was not|arent) (?:it|in it|involved|relevant|touched|for me|what|the (?:answer|issue|problem|point|case)|true|so)\b|"
     r"not relevant|(?:doesnt|dont|does not) (?:come into it|apply|fit|ring true|hold)|no thanks|i disagree|i dont (?:agree|think so|see it|buy it)|"
+    rf"(?:which|and|but) (?:i|id|we|im) (?:\w+ )?(?:{NOT}|disagree|doubt|reject|dispute)|(?:which|that) is (?:\w+ )?(?:wrong|nonsense|rubbish|untrue|false|unfair)|"
     r"nonsense|rubbish|(?:is|was|seems|feels|sounds|looks) (?:\w+ )?(?:unlikely|doubtful|untrue|false|unfounded|a myth|a red herring|far fetched|nonsense)|"
     r"can be (?:discounted|ruled out|dismissed|excluded|forgotten)|(?:is|are|has been) ruled out|out of the question)\b"
 )
@@ -66,6 +69,7 @@ RETRACTION = re.compile(
     r"\b(?:take|taking) (?:that|it|this) (?:\w+ )?back\b|\bon second thoughts?\b|\bchanged? my mind\b|\bi was wrong\b|"
     r"\b(?:thats|that is|its) not what i (?:mean|meant)\b|\bi (?:dont|didnt) mean that\b|\blet me (?:rephrase|start again)\b|"
     r"^(?:actually|no|hmm|hang on|wait|well|oh)(?: (?:actually|no|wait|hang on))* (?:no|i take|thats not|not that|thats wrong|i dont mean|i didnt mean)\b|"
+    r"\b(?:cross|crossed|rubbed|struck|took|taken|ruled|edited) (?:it|that|this) (?:\w+ )?out\b|\b(?:dropped|binned|deleted|abandoned|discarded) (?:it|that|the idea)\b|"
     r"\bmy mistake\b|\bcome to think of it no\b"
 )
 # A short sentence of its own that throws out the one before it.
@@ -74,7 +78,8 @@ ANSWERED_NO = re.compile(
     r"no (?:thanks|way|chance|not|i dont|i wouldnt|id not)\b.*|not (?:really|true|at all|for me|convinced|so|here|in my view|a chance|in this case|this time)|"
     r"(?:i|id|we) (?:dont|do not|wouldnt|cant|disagree|doubt|beg to|really dont)\b ?(?:think so|see it|see that|agree|buy it|buy that|believe (?:it|that)|say (?:so|that)|it|that|differ)?|"
     r"im not (?:convinced|having (?:it|that)|sold|persuaded)|(?:thats|that is|its|this is|it is) (?:not (?:true|right|it|the case|so|what)\b.*|wrong|nonsense|rubbish|untrue|a myth|unfair)|"
-    r"(?:that|it|this) (?:isnt|is not|doesnt|wasnt) (?:true|right|it|so|fit|the case|follow|what\b.*)|not (?:me|my view|how i see it)|none of (?:that|this|it)(?: .*)?)$"
+    r"(?:that|it|this) (?:isnt|is not|doesnt|wasnt) (?:true|right|it|so|fit|the case|follow|what\b.*)|not (?:me|my view|how i see it|to my (?:mind|eye|way of thinking)|as far as i can see|remotely|one bit|in the slightest)|"
+    r"(?:i|im|id) (?:\w+ ){0,3}(?:persuaded|unconvinced|unpersuaded|sceptical|convinced|buying it|having it|differ)|pull the other one|as if|come off it|hogwash|tosh|none of (?:that|this|it)(?: .*)?)$"
 )
 OTHERS = re.compile(
     r"\b(?:people|some|others|colleagues?|my manager|manager|the teacher|teachers?|my mum|nan|gran|granny|everyone|everybody|you|"

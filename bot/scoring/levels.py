@@ -1,57 +1,69 @@
 """Which of the five levels an answer says are involved, and for which of them it gives a reason.
 
 Three readings, in this order of trust: numbers and ranges, names ("the relationship one"), and the story told at a
-level ("the flat's too small"). The first two are looked up in what was written; the third uses the scenario's own cues
-and samples and counts on its own only when no level was named.
+level ("the flat's too small"). Where numbers are given, a name counts beside them only when it stands on its own ("and
+the community"), because names also turn up in reasons. The story told counts as a level only when no number was given.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.guidance import Scenario
+from bot.scoring.level_mention import ALL, Mention
+from bot.scoring.level_names import WHY, Similar, alone, calls, name_mentions, says_level, segment_of, told_mentions
+from bot.scoring.level_ranges import number_mentions, rejoin
+from bot.scoring.level_reasons import BECAUSE, EMPTY, NAMES, reasoned_levels
+from bot.scoring.level_rejection import judge
 from bot.scoring.matcher import CueMatcher
-from bot.scoring.negation import withheld_by
 from bot.scoring.text import Sentence
 
-ALL = frozenset((1, 2, 3, 4, 5))
-_NAMES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "forth": 4, "fifth": 5,
-             "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}  # fmt: skip
-_JOINED = re.compile(r"^(?:levels?|lvls?|lev|l)([1-5])$")
-_LEVEL = frozenset("level levels lvl lvls lev number numbers no l tier ring circle layer".split())
-_LIST = frozenset("and or n to also plus with maybe possibly probably bit of a little then some even".split())
-_UNITS = re.compile(
-    r"^(?:weeks?|wks?|months?|mths?|years?|yrs?|yo|hours?|hrs?|minutes?|mins?|days?|times?|kids|children|people|"
-    r"things|rooms?|bed|beds|babies|adults|visits?|olds?|feet|of us|pm|am|things?|y|m|settings?|places|different)$"
+_LEVEL_OF_KIND = {
+    "child": "1",
+    "relationship": "2",
+    "home": "3",
+    "community": "4",
+    "system": "5",
+    "wider": "5",
+}
+_JOINS = frozenset("also plus and too then so thats".split())
+_INVOLVED = ("in it", "comes into it", "comes in", "come into it", "come in", "plays a part", "play a part", "is involved", "are involved",
+             "too", "as well",
+             "matters", "is a factor", "has a part", "is part of it", "counts", "is in there", "is key", "features")  # fmt: skip
+_NOT_CHILD = re.compile(
+    r"\b(?:not (?:about |down to |because of |so much )?(?:him|her|(?:the|this) (?:child|baby|boy|girl|kid|little one|lad|toddler))|"
+    r"(?:nothing|nowt) (?:at all )?(?:wrong|up|the matter) (?:with|about) (?:him|her|(?:the|this) \w+))\b(?! (?:fault|and|just|only))"
 )
-_AGE_BEFORE = frozenset("till til until age aged turns turned hes shes under over about nearly only".split())
-_EXCEPT = frozenset("but bar except apart excluding minus".split())
-_REASON = frozenset("because cos cuz coz since due as for bc given with so that".split())
-_EMPTY = frozenset(
-    "i id im ive think say said it its is are was be the a an and or of to in on at that this these those there theres "
-    "level levels lvl one two three four five bit maybe probably definitely deffo mostly mainly really quite very also "
-    "too as for me my would could might sure guess reckon suppose involved matters matter here both all with well "
-    "obviously main most more less first second third fourth fifth then number just only if honest some little stuff "
-    "thing things side part bits his her their he she they them you we us up go going pick choose see yes no not lol "
-    "tbh imo so again definately def kind sort like too please have has had do does comes come into play can say says "
-    "strongest biggest big main mine answer going ones final happy sticking stick guess rest fits fit".split()
+_NONE = re.compile(r"\bnone of (?:the(?:se|m)?(?: five)? ?(?:levels|apply)|them|these)\b|\bno levels?\b(?! \d)")
+_LEADS = frozenset("the and then also plus a".split())
+_SURE = frozenset("mostly mainly definitely deffo obviously".split())
+_CHOICE = frozenset("pick choose forced made".split())
+_VAGUE = (
+    "in theory",
+    "in practice",
+    "technically",
+    "on paper",
+    "at a push",
+    "could be",
+    "might be",
+    "could argue",
+    "you could say",
+    "can argue",
+    "depends",
+    "linked",
+    "connected",
+    "overlap",
+    "interact",
+    "interlinked",
+    "affect each",
 )
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Level ``level`` named in words ``first:after`` of sentence ``sentence``; ``how``: number, name or story."""
-
-    level: int
-    sentence: int
-    first: int
-    after: int
-    how: str
-    rejected: str = ""
 
 
 @dataclass(frozen=True)
 class LevelReading:
-    """``evidence`` maps a level to character spans of the answer; ``notes`` say why, for the reviewer."""
+    """``evidence`` maps a level to character spans of the answer; ``notes`` say why, for the reviewer.
+
+    ``listed_all`` is true when all five were named and no reason given for any.
+    """
 
     named: tuple[int, ...] = ()
     reasoned: tuple[int, ...] = ()
@@ -60,242 +72,155 @@ class LevelReading:
     listed_all: bool = False
 
 
-def number_mentions(sentences: list[Sentence]) -> list[Mention]:
-    """Find levels given as digits, words, ordinals, ranges, "all" and "all but"."""
-    found: list[Mention] = []
-    for index, sentence in enumerate(sentences):
-        words = [w.text for w in sentence.words]
-        places = _numbers(sentence, words)
-        found += _ranges(sentence, words, places, index)
-        found += _alls(words, places, index)
-    return found
-
-
-def _numbers(sentence: Sentence, words: list[str]) -> dict[int, int]:
-    """Return word place -> level for every word that stands for a level number."""
-    places: dict[int, int] = {}
-    for i, word in enumerate(words):
-        before = words[i - 1] if i else ""
-        following = words[i + 1] if i + 1 < len(words) else ""
-        joined = _JOINED.match(word)
-        if joined:
-            places[i] = int(joined[1])
-        elif word in "12345" and len(word) == 1:
-            aged = before in _AGE_BEFORE and (i - 1) not in places and before not in ("only", "about")
-            if not _UNITS.match(following) and not aged:
-                places[i] = int(word)
-        elif word in _NAMES and (before in _LEVEL or _continues(sentence, places, i)):
-            places[i] = _NAMES[word]
-        elif word in _ORDINALS and (following in _LEVEL or _continues(sentence, places, i) or _ordinals(words, i)):
-            places[i] = _ORDINALS[word]
-        elif word in ("primary",) and following in _LEVEL:
-            places[i] = 1
-    return places
-
-
-def _ordinals(words: list[str], i: int) -> bool:
-    """ "Second and third": two ordinals within three words of each other."""
-    return any(words[j] in _ORDINALS for j in range(i + 1, min(i + 4, len(words))) if words[j] != words[i])
-
-
-def _continues(sentence: Sentence, places: dict[int, int], i: int) -> bool:
-    """True when only list words stand between the last level number and word ``i``."""
-    if not places:
-        return False
-    last = max(places)
-    between = [w.text for w in sentence.words[last + 1 : i]]
-    return last < i and len(between) <= 3 and all(w in _LIST for w in between)
-
-
-def _ranges(sentence: Sentence, words: list[str], places: dict[int, int], index: int) -> list[Mention]:
-    found, done = [], set()
-    for i in sorted(places):
-        following = min((j for j in places if j > i), default=None)
-        if following is not None:
-            gap = sentence.words[following].start - sentence.words[i].end
-            between = words[i + 1 : following]
-            dash = not between and gap <= 3 and sentence.commas.isdisjoint({following}) and gap != 1
-            if (dash or between in (["to"], ["through"], ["thru"])) and places[following] > places[i]:
-                for level in range(places[i], places[following] + 1):
-                    found.append(Mention(level, index, i, following + 1, "number"))
-                done |= {i, following}
-        if i not in done:
-            found.append(Mention(places[i], index, i, i + 1, "number"))
-    return found
-
-
-def _alls(words: list[str], places: dict[int, int], index: int) -> list[Mention]:
-    text = " ".join(words)
-    match = re.search(
-        r"\b(?:all (?:of )?(?:the )?(?:levels?|five|5|of them|of it)|all (?:but|bar|except|apart)|every (?:single )?level|"
-        r"the lot|all 5|^all$|each level|everything (?:but|bar|except)|all really|everything really)\b", text
-    )
-    if not match:
-        return []
-    first = text[: match.start()].count(" ")
-    spared = {
-        level for place, level in places.items()
-        if place > first and any(w in _EXCEPT for w in words[first:place]) and place - first <= 6
-    }
-    after = min(len(words), first + len(match.group().split()))
-    return [Mention(level, index, first, after, "all") for level in sorted(ALL - spared)]
-
-
-def read_levels(sentences: list[Sentence], names: CueMatcher, story: CueMatcher, similar: dict[int, list[tuple[int, int, int]]]) -> LevelReading:
+def read_levels(
+    sentences: list[Sentence],
+    names: CueMatcher,
+    story: CueMatcher,
+    similar: Similar | None = None,
+    text: str = "",
+) -> LevelReading:
     """Read an answer to the levels question.
 
     ``names`` finds levels by name, ``story`` by the scenario's cues (owners are "1" to "5"); ``similar`` maps a level
-    to segments ``(sentence, first, after)`` that an embedding put there.
+    to segments ``(sentence, first, after)`` that an embedding put there; ``text`` is the answer as typed.
     """
-    mentions = number_mentions(sentences)
-    excepted = _excepted(sentences, mentions)
-    mentions = [m for m in mentions if (m.level, m.sentence, m.first) not in excepted]
-    named = _cue_mentions(sentences, names, "name")
-    told = _cue_mentions(sentences, story, "story")
-    told += [Mention(level, s, a, b, "story") for level, spans in similar.items() for s, a, b in spans
-             if not withheld_by(sentences, s, a, b, frozenset())]
-    numbers = {(m.sentence, i) for m in mentions for i in range(m.first, m.after)}
-    explicit = [_judge(sentences, m) for m in mentions] + [
-        m for m in named if not any((m.sentence, i) in numbers for i in range(m.first, m.after))
+    cut, sentences = len(sentences), rejoin(sentences, text)
+    numbers = number_mentions(sentences, text)
+    called = name_mentions(sentences, names, numbers)
+    explicit = judge(sentences, numbers + called)
+    told = told_mentions(sentences, story, (similar or {}) if len(sentences) == cut else {}) + [
+        replace(m, how="story") for m in explicit if m.how == "name" and not m.rejected
     ]
-    positive = [m for m in explicit if not m.rejected]
-    if mentions and any(m.how == "number" and not m.rejected for m in explicit):
-        positive = [m for m in positive if m.how != "name" or _stands_apart(m, explicit, sentences)]
-    rejected = {m.level for m in explicit if m.rejected}
-    chosen = positive or [m for m in told if not m.rejected and m.level not in rejected]
-    listed_all = {m.level for m in positive if m.how == "all"} == ALL and len({m.level for m in positive if m.how != "all"}) < 5
-    if any(m.how == "all" for m in positive) and any(m.how == "number" for m in positive) and _made_to_choose(sentences):
-        chosen = [m for m in positive if m.how != "all"]
-    levels = sorted({m.level for m in chosen})
-    reasoned = _reasoned(sentences, chosen, [m for m in told if not m.rejected])
-    evidence: dict[int, tuple[tuple[int, int], ...]] = {}
-    for level in levels:
-        spans = {sentences[m.sentence].span(m.first, m.after) for m in chosen if m.level == level}
-        evidence[level] = tuple(sorted(spans))
+    chosen = _choose(sentences, explicit, told)
+    named = {m.level for m in chosen}
+    reasoned = reasoned_levels(
+        sentences,
+        chosen,
+        told,
+        [m for m in explicit if m.rejected and m.how == "number"],
+    )
+    evidence = {n: tuple(sorted({sentences[m.sentence].span(m.first, m.after) for m in chosen if m.level == n})) for n in sorted(named)}
     notes = tuple(f"level {m.level} {m.rejected}" for m in explicit if m.rejected)
-    return LevelReading(tuple(levels), tuple(sorted(reasoned & set(levels))), evidence, notes, listed_all)
+    return LevelReading(
+        tuple(sorted(named)),
+        tuple(sorted(reasoned)),
+        evidence,
+        notes,
+        named == ALL and not reasoned,
+    )
 
 
-def _made_to_choose(sentences: list[Sentence]) -> bool:
-    return any(re.search(r"\b(?:pick|choose|had to|main|mostly|most of all|made me)\b", s.text()) for s in sentences)
+def told_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return, for each level, the cues that tell this story at that level: its own and those of the points that lie there."""
+    cues = {str(n): list(level.cues) for n, level in scenario.levels.items()}
+    for point in scenario.notice:
+        if point.kind in _LEVEL_OF_KIND:
+            cues[_LEVEL_OF_KIND[point.kind]] += point.cues
+    return {n: tuple(c) for n, c in cues.items()}
 
 
-def _excepted(sentences: list[Sentence], mentions: list[Mention]) -> set[tuple[int, int, int]]:
-    """The numbers after "all but" are exceptions, not mentions."""
-    result = set()
-    for m in mentions:
-        if m.how != "number":
-            continue
-        before = [w.text for w in sentences[m.sentence].words[max(0, m.first - 6) : m.first]]
-        if any(w in _EXCEPT for w in before) and any(o.how == "all" and o.sentence == m.sentence for o in mentions):
-            result.add((m.level, m.sentence, m.first))
-    return result
+def _choose(sentences: list[Sentence], explicit: list[Mention], told: list[Mention]) -> list[Mention]:
+    """Keep the mentions that make the answer's levels."""
+    standing = [m for m in explicit if not m.rejected]
+    numbers = [m for m in standing if m.how == "number"]
+    refused = {m.level for m in explicit if m.rejected} - {m.level for m in numbers}
+    if any(_NOT_CHILD.search(s.text()) for s in sentences):
+        refused |= {1} - {m.level for m in numbers}
+    lists = {m.sentence for m in standing if m.how == "name"}
+    whole = [m for m in standing if m.how == "all" and m.level not in refused and not (m.sentence in lists and _the_lot(sentences, m))]
+    if whole and not _hedged(sentences, whole[0], bool(numbers)):
+        return whole + numbers
+    if numbers:
+        known = {m.level for m in numbers} | refused
+        beside = [m for m in standing if m.how == "name" and m.level not in known and _stands_apart(sentences, m, numbers)]
+        return numbers + beside
+    called = [m for m in standing if m.how == "name" and (m.level not in refused or calls(sentences, m))]
+    if whole:
+        return called
+    if _labels(sentences, called):
+        return called
+    if any(_picks(sentences, m) for m in called):
+        return [m for m in called if calls(sentences, m)]
+    if _NONE.search(" ".join(s.text() for s in sentences)):
+        return []
+    known = {m.level for m in called}
+    return called + [
+        m for m in told if m.level not in refused | known and not _explains(sentences, m, called) and not _spans_other(m, called)
+    ]
 
 
-_SOFTENED = re.compile(r"\b(?:pin it all on|all on|all down to|all about|only|just|purely|solely|entirely|rule out|ignore|leave out)\b")
-_AGAINST = re.compile(
-    r"^(?:no\b|isnt|not\b|doesnt|dont (?:think|see)|arent|nope|nah|is not|wasnt|less so|no way|can be left|is out|out\b)"
-)
-_PASS = re.compile(r"\b(?:pass on|leave out|skip|minus|excluding|ignore|apart from|except|forget)$")
+def _spans_other(m: Mention, called: list[Mention]) -> bool:
+    """True when the story told reaches over the name of another level ("home and nursery" for a worry seen in both)."""
+    return any(c.sentence == m.sentence and c.level != m.level and m.first < c.after and c.first < m.after for c in called)
 
 
-def _judge(sentences: list[Sentence], m: Mention) -> Mention:
-    """Mark a mention that the answer rejects."""
+def _explains(sentences: list[Sentence], m: Mention, called: list[Mention]) -> bool:
+    """True when the story told stands in the reason for a level that was named before it."""
+    words = sentences[m.sentence].words
+    return any(
+        c.sentence == m.sentence and c.after <= m.first
+        and (says_level(sentences[c.sentence], c) or WHY & {w.text for w in words[c.after : m.first + 1]})
+        for c in called
+    )  # fmt: skip
+
+
+def _the_lot(sentences: list[Sentence], m: Mention) -> bool:
+    """ "Neighbours, government, the lot" closes a list of names."""
+    return sentences[m.sentence].text(m.first, m.after).endswith("lot")
+
+
+def _hedged(sentences: list[Sentence], whole: Mention, chosen: bool) -> bool:
+    """ "All of them" is no choice where the answer goes on to choose, or says that it could be any."""
+    text = " ".join(s.text() for s in sentences)
+    vague = any(v in text for v in _VAGUE)
+    picks = any(w.text in _CHOICE for s in sentences for w in s.words) or "had to" in text
+    return (chosen and (vague or picks)) or "could be any" in text
+
+
+def _picks(sentences: list[Sentence], m: Mention) -> bool:
+    """ "I'd go for the relationship one": a choice by name leaves no room for what is merely told."""
     sentence = sentences[m.sentence]
-    words = [w.text for w in sentence.words]
-    before, after = " ".join(words[max(0, m.first - 7) : m.first]), " ".join(words[m.after : m.after + 3])
-    start = m.first
-    while start > 0 and words[start - 1] in _LEVEL:
-        start -= 1
-    if _PASS.search(" ".join(words[max(0, start - 3) : start])) and not re.search(r"\b(?:wouldnt|dont|cant|not|would not)\b", before):
-        return _rejected(m, "passed over")
-    if _AGAINST.match(after) and not re.match(r"^(?:not (?:just|only|sure)|isnt (?:just|only))", after):
-        if not (m.after in sentence.commas and not re.match(r"^(?:no|nope|nah)\b", after)):
-            return _rejected(m, f"rejected by '{after}'")
-    withheld = withheld_by(sentences, m.sentence, m.first, m.after, frozenset())
-    if withheld and not _SOFTENED.search(before):
-        return _rejected(m, withheld.rule)
-    return m
+    before = sentence.text(max(0, m.first - 5), m.first)
+    if _SURE & {w.text for w in sentence.words} and alone(sentences, m):
+        return True
+    return (calls(sentences, m) and any(p in before for p in ("go for", "go with", "pick", "choose", "id say", "say its"))) or before in (
+        "just",
+        "its just",
+        "just the",
+        "its just the",
+    )
 
 
-def _rejected(m: Mention, why: str) -> Mention:
-    return Mention(m.level, m.sentence, m.first, m.after, m.how, why)
+def _labels(sentences: list[Sentence], called: list[Mention]) -> bool:
+    """ "Child: still learning. Community: fear of being judged": names used as headings."""
+    heads = [
+        m
+        for m in called
+        if alone(sentences, m) and all(w.text in _LEADS or w.text in NAMES for w in sentences[m.sentence].words[: m.first])
+    ]
+    return len({m.level for m in heads}) >= 2
 
 
-def _cue_mentions(sentences: list[Sentence], matcher: CueMatcher, how: str) -> list[Mention]:
-    found = []
-    for index, sentence in enumerate(sentences):
-        for hit in matcher.find(sentence):
-            withheld = withheld_by(sentences, index, hit.first, hit.after, hit.words)
-            rule = withheld.rule if withheld else ""
-            found.append(Mention(int(hit.owner), index, hit.first, hit.after, how, rule))
-    return found
-
-
-def _stands_apart(m: Mention, explicit: list[Mention], sentences: list[Sentence]) -> bool:
-    """A level's name beside numbers adds a level only when its own segment has no number ("and the community")."""
+def _stands_apart(sentences: list[Sentence], m: Mention, numbers: list[Mention]) -> bool:
+    """A name adds a level to numbers only where it is named as a level, away from any number."""
     sentence = sentences[m.sentence]
-    segment = next(((a, b) for a, b in sentence.segments if a <= m.first < b), (0, len(sentence.words)))
-    near = [o for o in explicit if o.how == "number" and o.sentence == m.sentence]
-    if not near:
-        return not any(o.how == "number" and abs(o.sentence - m.sentence) == 1 for o in explicit)
-    return not any(segment[0] <= o.first < segment[1] for o in near) and len(sentence.words) <= segment[1] - segment[0] + 3
+    first, after = segment_of(sentence, m)
+    if _reasons_lead(sentence, m, numbers):
+        return False
+    rest = " ".join(w.text for w in sentence.words[m.after : after])
+    joins = bool(_JOINS & {sentence.words[i].text for i in (first, m.first - 1, m.first - 2) if 0 <= i < m.first + 1})
+    if joins and says_level(sentence, m):
+        return True
+    if any(n.sentence == m.sentence and (first <= n.first < after or (n.after == first and not joins)) for n in numbers):
+        return False
+    leads = joins or all(w.text in EMPTY for w in sentence.words[first : m.first])
+    if leads and any(rest.startswith(v) for v in _INVOLVED):
+        return True
+    bare = alone(sentences, m)
+    return (bare and (joins or first == 0)) or (calls(sentences, m) and not bare)
 
 
-def _reasoned(sentences: list[Sentence], chosen: list[Mention], told: list[Mention]) -> set[int]:
-    reasoned = {m.level for m in told if any(c.level == m.level for c in chosen)}
-    for group in _groups(sentences, chosen):
-        tail = _tail(sentences, group, chosen)
-        content = [w for w in tail if w not in _EMPTY]
-        because = any(w in _REASON for w in tail[:4])
-        levels = {m.level for m in group}
-        if len(levels) == 1:
-            if len(content) >= 2 or (because and content):
-                reasoned |= levels
-        elif because and len(content) >= 2:
-            reasoned |= levels
-        elif _parts(sentences, group) == len(levels) and len(content) >= len(levels):
-            reasoned |= levels
-    return reasoned
-
-
-def _groups(sentences: list[Sentence], mentions: list[Mention]) -> list[list[Mention]]:
-    """Mentions that form one list ("1, 2 and 3") belong together; a reason after it serves them all."""
-    groups: list[list[Mention]] = []
-    for m in sorted(mentions, key=lambda m: (m.sentence, m.first, m.level)):
-        if groups and groups[-1][-1].sentence == m.sentence:
-            last = groups[-1][-1]
-            between = [w.text for w in sentences[m.sentence].words[last.after : m.first]]
-            if all(w in _LIST or w in _LEVEL or w in _EMPTY for w in between) and not any(w in _REASON for w in between):
-                groups[-1].append(m)
-                continue
-        groups.append([m])
-    return groups
-
-
-def _tail(sentences: list[Sentence], group: list[Mention], chosen: list[Mention]) -> list[str]:
-    """Words around a group that no other mention claims: before it in its sentence, and up to the next mention."""
-    index, start, end = group[0].sentence, group[0].first, max(m.after for m in group)
-    words = sentences[index].words
-    later = [m for m in chosen if (m.sentence, m.first) > (index, group[-1].first)]
-    stop = min((m.first for m in later if m.sentence == index), default=len(words))
-    result = [w.text for w in words[end:stop]]
-    following = index + 1
-    while stop == len(words) and following < len(sentences) and following <= index + 2:
-        if any(m.sentence == following for m in later):
-            break
-        result += [w.text for w in sentences[following].words]
-        following += 1
-    earlier = [m.after for m in chosen if m.sentence == index and m.first < start]
-    if not earlier and len(result) < 3:
-        result += [w.text for w in words[:start]]
-    return result
-
-
-def _parts(sentences: list[Sentence], group: list[Mention]) -> int:
-    """Count the segments of what follows a list of levels: "1, 3 and 4. The talking, the family, and no friends"."""
-    index = group[0].sentence
-    end = max(m.after for m in group)
-    if end < len(sentences[index].words) - 1 or index + 1 >= len(sentences):
-        return 0
-    return len(sentences[index + 1].segments)
+def _reasons_lead(sentence: Sentence, m: Mention, numbers: list[Mention]) -> bool:
+    """True when a number and then a reason word come before the name: the name is part of that reason."""
+    before = [n.after for n in numbers if n.sentence == m.sentence and n.after <= m.first]
+    return bool(before) and bool(BECAUSE & {w.text for w in sentence.words[max(before) : m.first]})

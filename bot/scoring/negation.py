@@ -23,6 +23,7 @@ _LINKS = frozenset("that because if say said think whether like as saying believ
 _NOTS = frozenset(frames.NOT[3:-1].split("|"))
 _NAMING = frozenset("isnt arent wasnt no not nor neither without none".split())  # negate a thing: "it isn't the drink she cries about"
 _SHORT = frozenset("no nor neither without nobody nobodys one noone none nothing hardly barely scarcely lack lacks".split())
+_PADDING = frozenset("much very to that if i is it for of would be the".split())
 _REACH_SHORT, _REACH = 5, 12
 _REACH_BACK = 4
 _SHORT_WORD = 3  # letters; shorter words rarely carry the meaning
@@ -78,7 +79,7 @@ def _taken_back(sentences: list[Sentence], index: int, first: int, after: int) -
     if following is None:
         return None
     words = _text(following)
-    if frames.RETRACTION.search(words) or _mere_no(following, words):
+    if frames.RETRACTION.search(words) or _mere_no(following, words, sentence.asked):
         return Withheld(f"taken back: '{words[:40]}'")
     thought = frames.FIRST_THOUGHT.search(text)
     if thought and following.opener and _word_at(text, thought.start()) <= first:
@@ -88,8 +89,11 @@ def _taken_back(sentences: list[Sentence], index: int, first: int, after: int) -
     return None
 
 
-def _mere_no(sentence: Sentence, words: str) -> bool:
+def _mere_no(sentence: Sentence, words: str, asked: bool) -> bool:
+    """Say whether a sentence throws out the one before; after a question of one's own any "no" or "not" does."""
     if words.startswith(("no ", "nah ")) and 1 in sentence.commas:
+        return True
+    if asked and words.split(" ")[0] in ("no", "not", "nah", "nope", "hardly", "never"):
         return True
     return len(sentence.words) <= _LONGEST_ANSWER and bool(frames.ANSWERED_NO.match(words))
 
@@ -100,7 +104,8 @@ def _governed(sentence: Sentence, first: int, after: int, inside: frozenset[int]
     negative = any(words[i] in _NOTS or words[i] in _SHORT for i in inside if i < len(words))
     plain: list[str] = []
     for scope in _scopes(sentence):
-        if inside & set(range(scope.place, scope.start)) or not _covers(scope, first, after, inside):
+        own = {i for i in range(scope.place, scope.start) if words[i] not in _PADDING}
+        if inside & own or not _covers(scope, first, after, inside):
             continue
         if any(w.startswith("stop") for w in words[scope.start : first]):  # "never stopped moving" moves
             continue
@@ -109,6 +114,11 @@ def _governed(sentence: Sentence, first: int, after: int, inside: frozenset[int]
         if not negative:
             plain.append(scope.trigger)
     return Withheld(f"negated by '{plain[-1]}'", final=False) if len(plain) % 2 else None
+
+
+def rejects_with(sentence: Sentence, first: int, inside: frozenset[int]) -> bool:
+    """Say whether the negator of a match is only the writer's own "I don't think" before it."""
+    return any(s.whole and inside & set(range(s.place, s.start)) and s.place <= first + 1 for s in _scopes(sentence))
 
 
 def window_withheld(sentences: list[Sentence], index: int, first: int, after: int, plan: bool) -> Withheld | None:
@@ -124,6 +134,8 @@ def window_withheld(sentences: list[Sentence], index: int, first: int, after: in
 
 def _covers(scope: _Scope, first: int, after: int, inside: frozenset[int]) -> bool:
     """A negator before the match, or between its words and right before one of them ("the little one isn't nasty")."""
+    if scope.whole and inside:
+        return 2 * sum(scope.start <= i < scope.after for i in inside) >= len(inside)
     if first < scope.place < after:
         return scope.start in inside or scope.start + 1 in inside
     return scope.start <= first < scope.after
@@ -181,7 +193,10 @@ def _rejected_after(sentence: Sentence, after: int, plan: bool) -> Withheld | No
     for pattern in (frames.BACK, frames.BACK_OF_PLANS) if plan else (frames.BACK,):
         for match in pattern.finditer(text):
             place = _word_at(text, match.start())
-            if after <= place <= after + _REACH_BACK and not any(after < c <= place for c in sentence.commas):
+            relative = match.group().startswith(("which", "and i", "but i"))  # its comma belongs to it
+            if after <= place <= after + (_REACH if relative else _REACH_BACK) and (
+                relative or not any(after < c <= place for c in sentence.commas)
+            ):
                 return Withheld(f"rejected by '{match.group()}'")
     return None
 

@@ -8,7 +8,7 @@ import numpy as np
 from bot.scoring.bank import Bank, Reading
 from bot.scoring.embedding import Array
 from bot.scoring.matcher import Hit
-from bot.scoring.negation import Withheld, is_negative, window_withheld, withheld_by
+from bot.scoring.negation import Withheld, is_negative, rejects_with, window_withheld, withheld_by
 from bot.scoring.text import Sentence
 from bot.scoring.verdict import FOUND, NOT_FOUND, UNSURE, Span, Verdict, Why
 from bot.scoring.weights import FEATURES, Weights
@@ -88,6 +88,9 @@ def _cue_signs(owner: str, is_caution: bool, answer: Answer, hits: list[list[Hit
                 blocked = True
             else:
                 standing.append((index, hit))
+    if withheld:  # "I don't think she has X" must not stand by a cue that takes the "don't" for its own
+        lost = {index for index, _, _ in withheld}
+        standing = [(i, h) for i, h in standing if i not in lost or not rejects_with(answer.sentences[i], h.first, h.words)]
     return _CueSigns(tuple(standing), blocked, tuple(withheld))
 
 

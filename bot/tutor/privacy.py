@@ -27,26 +27,31 @@ _LINK = re.compile(
 _NHS = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 _UK_MOBILE = re.compile(r"(?<![\d+])(?:\+?44[ -]?\(?0?\)?|0)(?:7(?:[ -]?\d){9}|[12](?:[ -]?\d){8,9})(?!\d)")
 _AREAS = (
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX "
-    "IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS "
-    "ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD "
+    "HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH "
+    "RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE "
 )
-_POSTCODE = re.compile(
-    rf"\b(?:{'|'.join(_AREAS.split())})\d[0-9A-Z]?\s?\d(?!ST\b|ND\b|RD\b|TH\b|YR\b|HR\b|WK\b|DY\b)[ABD-HJLNP-UW-Z]{{2}}\b", re.I
+_POSTCODE = re.compile(  # not "L2 3rd", "S4 2yr"
+    rf"\b(?:{'|'.join(_AREAS.split())})\d[0-9A-Z]?\s?\d(?!(?:ST|ND|RD|TH|YR|HR|DY)\b)[ABD-HJLNP-UW-Z]{{2}}\b", re.I
 )
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
 _BORN = re.compile(
     r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d|\d\d)\b|\b(?:19|20)\d\d-\d\d-\d\d\b|"
     rf"\b{_DAY},?\s+(?:19|20)\d\d\b|"
     rf"(?<=\bborn\s)(?:on\s)?(?:the\s)?(?:{_DAY}(?:,?\s(?:19|20)\d\d)?|\d{{1,2}}[/.-]\d{{1,2}})\b|"
-    rf"\b(?:dob|d\.o\.b\.?|date of birth|birthday(?:'s| is| was)?)\s*:?\s*(?:is\s|on\s)?(?:the\s)?(?:{_DAY}|\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d+)?)",
+    r"\b(?:dob|d\.o\.b\.?|date of birth|birthday(?:'s| is| was)?)\s*:?\s*(?:is\s|on\s)?(?:the\s)?"
+    rf"(?:{_DAY}|\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d+)?)",
     re.I,
 )
 _ROAD = r"street|road|avenue|lane|close|drive|crescent|court|terrace|place|gardens|grove|square|way|rd|ave|mews|row"
 _ADDRESS = re.compile(
-    rf"\b(?:flat\s\d+[a-z]?,?\s)?\d{{1,4}}[a-z]?,?\s(?:(?!(?:or|to|and|of|in|the|a)\b)[a-z'’]+\s){{1,2}}(?:street|road|avenue|lane|crescent|terrace|grove|rd|ave)\b|"
-    rf"\b(?:(?-i:[A-Z])[a-z'’]+\s){{1,2}}(?-i:{'|'.join(w.capitalize() for w in _ROAD.split('|') if w not in ('way', 'place', 'court', 'square', 'row'))})\b|"
+    r"\b(?:flat\s\d+[a-z]?,?\s)?\d{1,4}[a-z]?,?\s(?:(?!(?:or|to|and|of|in|the|a)\b)[a-z'’]+\s){1,2}"
+    r"(?:street|road|avenue|lane|crescent|terrace|grove|rd|ave)\b|"
+    r"\b(?-i:(?:[A-Z][a-z'’]+\s){1,2}(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Grove|Rd|Ave|Mews))\b|"
     rf"\b\d{{1,4}}[a-z]?\s(?:(?-i:[A-Z])[a-z'’]+\s){{1,3}}(?:{_ROAD})\b",
     re.I,
 )
@@ -150,18 +155,11 @@ def _phones(text: str) -> Iterable[Span]:
 def _trimmed(match: re.Match[str], keep: frozenset[str]) -> Span:
     """Leave articles and the story's words before a setting ("At her Nursery") alone; empty if no name is left."""
     start, end = match.span()
-    words = list(re.finditer(r"\S+", match.group()))
     lead = _LEADING.match(match.group() + " ")
-    skipped = lead.end() if lead else 0
-    rest = [w for w in words if w.start() >= skipped]
-    starts = not match.string[: match.start()].rstrip() or match.string[: match.start()].rstrip()[-1] in ".!?:;\n"
-    if starts and len(rest) == 2 and rest[1].group().islower() and not lead:  # "Liaise nursery": its capital is the sentence's
-        return start, start
-    if (
-        not rest
-        or re.fullmatch(r"L\d", rest[0].group())
-        or all(is_kept(w.group(), keep) for w in rest)
-        or (len(rest) == 1 and not rest[0].group()[0].isdigit())
-    ):
+    rest = [w for w in re.finditer(r"\S+", match.group()) if w.start() >= (lead.end() if lead else 0)]
+    before = match.string[:start].rstrip()
+    if not lead and len(rest) == 2 and rest[1].group().islower() and (not before or before[-1] in ".!?:;"):
+        return start, start  # "Liaise nursery": the capital is the sentence's
+    if len(rest) < 2 or re.fullmatch(r"L\d", rest[0].group()) or all(is_kept(w.group(), keep) for w in rest):
         return start, start
     return start + rest[0].start(), end

@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.tutor.lookup import asks_about_process
 from bot.tutor.safety import Concern, assess
+from bot.tutor.spoken import asks_meaning, spoken_route
 
 ROUTES = (
     "answer", "hint", "repeat", "explain", "skip", "stop", "progress", "menu", "help", "restart", "disclosure", "chitchat",
@@ -90,6 +92,11 @@ class Decision:
     doubtful: bool = False
     concern: Concern | None = None
 
+    @property
+    def public(self) -> str:
+        """The route as one of :data:`ROUTES`; a doubtful command is an answer until the person says otherwise."""
+        return "answer" if self.doubtful else ALSO.get(self.route, self.route)
+
 
 def decide(text: str, pending: str | None, intents: Mapping[str, float], findings: Findings, names_a_term: bool = False) -> Decision:
     """Return the route of ``text``.
@@ -118,6 +125,11 @@ def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, f
     if asked and (_UNIT.match(text) or not plain):
         return Decision("answer", 1.0)
     shares = _shares(intents)
+    if asked and names_a_term and asks_about_process(plain):
+        return Decision("explain", 0.9)
+    spoken = spoken_route(plain)
+    if spoken and findings.weight < 1.5:
+        return Decision(spoken, max(0.9, shares.get(spoken, 0.0)))
     route, share = max(shares.items(), key=lambda item: item[1], default=("answer", 0.0))
     words = len(plain.split())
     if _asks_for_meaning(text, plain, words, names_a_term, shares, findings, pending):
@@ -144,6 +156,10 @@ def _asks_for_meaning(text: str, plain: str, words: int, names_a_term: bool, sha
     if words > 18:
         return False
     share = shares.get("explain", 0.0)
+    if asks_meaning(plain) and findings.weight < 1:
+        return True
+    if findings.levels and shares.get("answer", 0.0) > share:
+        return False
     asking = bool(_QUESTION.match(plain)) or text.strip().endswith("?")
     if share >= 0.6 and (asking or names_a_term) and words <= 14:
         return True

@@ -5,6 +5,8 @@ is routed (:mod:`bot.tutor.route`) and handed to the move that belongs to the ro
 """
 
 
+from collections.abc import Mapping
+
 from bot.scoring.verdict import AnswerScore
 from bot.tutor import answering, asides, opening, place, safe
 from bot.tutor.closing import reflect
@@ -14,7 +16,7 @@ from bot.tutor.outcome import Message, Outcome, Tools
 from bot.tutor.rating import rate
 from bot.tutor.recall import remember
 from bot.tutor.route import Decision, Findings, decide
-from bot.tutor.state import Trainee
+from bot.tutor.state import QUESTIONS, Trainee
 
 _ASKED_KINDS = {"question": "", "menu": "menu", "new": "menu", "rating": "menu", "recall": "feedback"}
 
@@ -79,7 +81,16 @@ def _settle_then_move(desk: Desk, decision: Decision, scores: dict[str, AnswerSc
 
 def _decide(desk: Desk, scores: dict[str, AnswerScore]) -> Decision:
     pending = _pending(desk.trainee)
-    return decide(desk.text, pending, desk.message.intents, _findings(scores, pending), _names_a_term(desk))
+    return decide(desk.text, pending, desk.message.intents, _findings(scores, pending), _names_a_term(desk.text, desk.tools))
+
+
+def decide_for(scenario: str | None, pending: str, text: str, intents: Mapping[str, float], tools: Tools) -> Decision:
+    """Route one message outside a conversation (``attune route``); without ``scenario`` the first one stands in."""
+    scores: dict[str, AnswerScore] = {}
+    if pending in QUESTIONS and text.strip():
+        name = scenario or tools.guidance.scenarios[0].id
+        scores = {pending: tools.scorer.score(name, pending, text)}
+    return decide(text.strip().removeprefix("/"), pending, intents, _findings(scores, pending), _names_a_term(text, tools))
 
 
 def _move(desk: Desk, decision: Decision, scores: dict[str, AnswerScore]) -> Outcome:
@@ -125,8 +136,5 @@ def _findings(scores: dict[str, AnswerScore], pending: str | None) -> Findings:
     return Findings(len(own.found), unsure, len(own.levels), len(own.continuum), own.reason)
 
 
-def _names_a_term(desk: Desk) -> bool:
-    return asks_about_process(desk.text) or bool(explain(desk.tools.guidance, desk.text))
-
-
-
+def _names_a_term(text: str, tools: Tools) -> bool:
+    return asks_about_process(text) or bool(explain(tools.guidance, text))

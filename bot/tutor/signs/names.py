@@ -13,224 +13,9 @@ Span = tuple[int, int]
 
 _FOLDER = Path(__file__).parent
 _TOKEN = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w])")
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "auntie",
-        "aunty",
-        "uncle",
-        "nanny",
-        "nana",
-        "sister-in-law",
-        "granny",
-        "grandma",
-        "grandad",
-        "prof",
-        "professor",
-        "nurse",
-        "sgt",
-        "pc",
-    ]
-)
-_CALLED = frozenset(["called", "named", "nicknamed"])
 _NAME_IS = re.compile(r"\bname(?:'?s|\sis|\swas|:)\s+$", re.I)
-_BEFORE = frozenset(
-    [
-        "little",
-        "wee",
-        "baby",
-        "poor",
-        "young",
-        "son",
-        "daughter",
-        "brother",
-        "sister",
-        "partner",
-        "husband",
-        "wife",
-        "nephew",
-        "niece",
-        "cousin",
-        "friend",
-        "mate",
-        "colleague",
-        "manager",
-        "lad",
-        "girl",
-        "boy",
-        "child",
-        "toddler",
-        "twin",
-        "key-child",
-        "grandson",
-        "granddaughter",
-        "stepson",
-        "stepdaughter",
-        "neighbour",
-        "boyfriend",
-        "girlfriend",
-        "worker",
-    ]
-)
-_WITH = frozenset(
-    ["with", "for", "to", "about", "told", "saw", "met", "asked", "see", "and", "rang", "from", "by", "like", "love", "loves", "remember"]
-)
-_ABSTRACT = frozenset(
-    [
-        "hope",
-        "joy",
-        "faith",
-        "grace",
-        "charity",
-        "mercy",
-        "patience",
-        "honesty",
-        "bliss",
-        "comfort",
-        "destiny",
-        "blessing",
-        "precious",
-        "story",
-        "honour",
-        "honor",
-        "true",
-    ]
-)
-_KIN = frozenset(
-    [
-        "mum",
-        "mums",
-        "mummy",
-        "mam",
-        "mammy",
-        "dad",
-        "dads",
-        "daddy",
-        "mother",
-        "father",
-        "nan",
-        "gran",
-        "grandma",
-        "grandad",
-        "granny",
-        "sister",
-        "brother",
-        "partner",
-        "key",
-        "keyworker",
-        "key-worker",
-        "teacher",
-        "room",
-        "coat",
-        "parents",
-        "family",
-        "house",
-        "home",
-        "baby",
-        "son",
-        "daughter",
-        "auntie",
-        "uncle",
-        "boyfriend",
-        "husband",
-        "wife",
-        "behaviour",
-        "speech",
-        "hearing",
-        "sleep",
-        "crying",
-        "play",
-        "birthday",
-    ]
-)
-_DOES = frozenset(
-    [
-        "is",
-        "was",
-        "has",
-        "isnt",
-        "wasnt",
-        "hasnt",
-        "doesnt",
-        "cant",
-        "wont",
-        "loves",
-        "likes",
-        "cries",
-        "hates",
-        "says",
-        "said",
-        "told",
-        "needs",
-        "wants",
-        "bites",
-        "hits",
-        "jumps",
-        "sits",
-        "plays",
-        "looks",
-        "goes",
-        "went",
-        "came",
-        "comes",
-        "started",
-        "stopped",
-        "talks",
-        "speaks",
-        "lives",
-        "lived",
-        "didnt",
-        "hides",
-        "flinches",
-        "clings",
-        "screams",
-        "sleeps",
-        "eats",
-        "struggles",
-    ]
-)
-_NOT_NAMES = frozenset(
-    [
-        "im",
-        "ive",
-        "id",
-        "ill",
-        "names",
-        "out",
-        "in",
-        "on",
-        "him",
-        "her",
-        "it",
-        "them",
-        "me",
-        "us",
-        "for",
-        "back",
-        "off",
-        "over",
-        "social",
-        "the",
-        "a",
-        "an",
-        "by",
-        "this",
-        "that",
-        "mum",
-        "dad",
-        "when",
-        "if",
-        "so",
-        "because",
-        "what",
-        "no",
-    ]
-)
-_PRONOUNS = frozenset(["i", "he", "she", "they", "we", "you", "it", "who"])
+_VAGUE = frozenset(("is", "was", "needs", "looks", "plays", "started", "stopped"))  # an everyday word can do these too
+_ENDS = re.compile(r"\s*(?:$|[.,;!?\n)]|(?:and|he|she|but)\b)")
 _AGE = re.compile(r"\s*[,(]?\s*(?:aged?\s|who(?:'s| is)\s)?\(?\d{1,2}(?:\s?(?:yrs?|years?|months?|mths?|weeks?|wks?)\b|\)|\s*,|\s*$)", re.I)
 
 
@@ -315,26 +100,28 @@ def _is_name(text: str, tokens: list[_Token], i: int, keep: frozenset[str], name
     if word in names.kept or len(word) < 2:
         return False
     joined = i > 0 and not text[tokens[i - 1].end : token.start].strip()
-    if joined and before in _TITLES and _titled(token, before, keep, names):
+    if joined and before in _around("titles") and _titled(token, before, keep, names):
         return True
-    if word in names.given and (word not in keep or token.capital):
+    if word in names.given:
         return word not in keep
     if word in names.also_words:
         return _meant_as_name(text, tokens, i, names)
-    if word in keep or word in _NOT_NAMES or not joined or not token.capital or token.first:
+    if word in keep or word in _around("never") or not joined or token.first:
         return False
-    return _introduced(text, tokens, i) or (before in _BEFORE and _unknown(token, tokens, i))
+    if not token.capital:
+        return bool(_NAME_IS.search(text[max(0, token.start - 12) : token.start])) and _ENDS.match(text, token.end) is not None
+    return _introduced(text, tokens, i) or (before in _around("people") and _unknown(token, tokens, i))
 
 
 def _introduced(text: str, tokens: list[_Token], i: int) -> bool:
-    """ "called X", "her name is X"."""
+    """Whether "called" or "her name is" stands before the word."""
     start = tokens[i].start
-    return bool((i and tokens[i - 1].word in _CALLED) or _NAME_IS.search(text[max(0, start - 12) : start]))
+    return bool((i and tokens[i - 1].word in _around("called")) or _NAME_IS.search(text[max(0, start - 12) : start]))
 
 
 def _titled(token: _Token, title: str, keep: frozenset[str], names: _Names) -> bool:
     word = token.word
-    if word in _NOT_NAMES or word in _DOES or word in keep or word in _KIN:
+    if word in _around("never") or word in _around("deeds") or word in keep or word in _around("belongings"):
         return False
     return token.capital or word in names.given or word in names.surnames or (title in ("mr", "mrs") and len(word) > 2)
 
@@ -342,7 +129,7 @@ def _titled(token: _Token, title: str, keep: frozenset[str], names: _Names) -> b
 def _unknown(token: _Token, tokens: list[_Token], i: int) -> bool:
     """A capital inside a sentence after "my son", "little": a name we do not know, unless more capitals make it a title."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
-    return token.word not in _KIN and not token.raw.isupper() and (after is None or not after.capital or after.first)
+    return token.word not in _around("belongings") and not token.raw.isupper() and (after is None or not after.capital or after.first)
 
 
 def _meant_as_name(text: str, tokens: list[_Token], i: int, names: _Names) -> bool:
@@ -351,38 +138,39 @@ def _meant_as_name(text: str, tokens: list[_Token], i: int, names: _Names) -> bo
     after = tokens[i + 1].word if i + 1 < len(tokens) else ""
     if _introduced(text, tokens, i):
         return True
-    if token.owner and after in _KIN:
+    if token.owner and after in _around("belongings"):
         return True
     if word in names.months or before in ("the", "a", "an", "no", "any", "some", "more", "of", "in", "much"):
-        return bool(before in _BEFORE and token.capital)
+        return bool(before in _around("people") and token.capital)
     if token.capital and not token.first:
-        return before not in _PRONOUNS
-    if _AGE.match(text[token.end :]) and before not in _PRONOUNS:
-        return token.capital or word not in _ABSTRACT
-    if word in _ABSTRACT and not token.capital:
+        return before not in _around("pronouns")
+    if _AGE.match(text[token.end :]) and before not in _around("pronouns"):
+        return token.capital or word not in _around("abstract")
+    if word in _around("abstract") and not token.capital:
         return False
     if before in ("little", "wee", "baby", "poor", "young"):
-        return after in _DOES or after in ("", "today", "who", "and", "at", "in", "with", "again") or token.capital
+        return after in _around("deeds") or after in ("", "today", "who", "and", "at", "in", "with", "again") or token.capital
     if token.first and token.capital:
-        return after in _DOES
-    return before in _WITH and after in _DOES and after not in ("is", "was", "needs", "looks", "plays", "started", "stopped")
+        return after in _around("deeds")
+    return before in _around("before") and after in _around("deeds") - _VAGUE
 
 
 def _goes_on(text: str, token: _Token, after: _Token, keep: frozenset[str], names: _Names) -> bool:
     """A surname (or second given name, or initial) follows."""
-    if (
-        token.owner
-        or text[token.end : after.start] not in (" ", "-")
-        or after.word in keep
-        or after.word in names.kept
-        or after.word in names.months
-    ):
+    word = after.word
+    if token.owner or text[token.end : after.start] not in (" ", "-") or word in keep or word in names.kept or word in names.months:
         return False
-    if after.word in names.surnames or after.word in names.given:
+    if word in names.surnames or word in names.given:
         return True
-    if after.word in _NOT_NAMES or after.word in _KIN or after.word in _DOES or after.word in _PRONOUNS:
+    if any(word in _around(k) for k in ("never", "belongings", "deeds", "pronouns")):
         return False
     return after.raw[0].isupper() and (len(after.raw) == 1 or not after.raw.isupper()) and after.raw not in ("I", "HV")
+
+
+@lru_cache(maxsize=16)
+def _around(which: str) -> frozenset[str]:
+    words = yaml.safe_load((_FOLDER / "around_names.yml").read_text(encoding="utf-8"))
+    return frozenset(words[which].split())
 
 
 @lru_cache(maxsize=1)

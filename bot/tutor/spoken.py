@@ -1,0 +1,42 @@
+"""Turns of phrase that only somebody who talks to the assistant uses, route by route.
+
+The classifier judges a whole message; these look for the few words that give it away, whatever else stands beside them.
+"""
+
+import re
+
+_LONGEST = 18  # words: in a longer message such words are part of a thought
+
+_PHRASES = (
+    ("stop", r"^(?:brb|bbl|afk|hold that thought|one sec|hang on (?:ive|phones?)|phones? (?:is )?ringing|gtg|g2g|ttyl)\b|"
+             r"\b(?:got|have|need|ive got) to (?:go|dash|run|leave|stop|pick|collect|get off)\b(?! over| through| back to)|\bgotta (?:go|dash|run)\b|"
+             r"\b(?:ill|i will|can i|let me|will) (?:finish|carry on|continue|do (?:the rest|it|this)|come back|pick this up)(?: \w+){0,3} (?:later|tomorrow|tonight|another|after|next|in a bit)\b|"
+             r"\b(?:enough|done|thats me|finished) for (?:now|today|tonight|one day|one night|the day)\b|\bcall it a (?:day|night)\b|\bback (?:in a (?:bit|mo|min|sec)|in \w+ (?:mins?|minutes)|after my|later|tomorrow)\b|"
+             r"\b(?:my )?(?:break|shift) is over\b|\bsomeones at the door\b|\bvisitor at the door\b|\bsave (?:it|this|that|my place)\b|\bneed a (?:break|cuppa|brew|breather)\b|\bbed ?time for me\b"),
+    ("hint", r"\b(?:throw me a bone|point me (?:somewhere|in the right)|(?:am i|is that) (?:on the right (?:lines|track)|warm|close|getting warm|near)|(?:what|anything|something|one|which|how many) (?:else )?(?:am i|ive i|have i|i am|im|i|ive) miss(?:ing|ed)\b|"
+             r"(?:am i )?(?:meant|supposed) to (?:be )?(?:spot|see|notic|look|find|say|think)\w*|give (?:me|us) (?:a |an |another )?(?:hint|clue|nudge|steer|pointer|idea|starter)|gi(?:s|z|mme) (?:a )?(?:hint|clue)|need a (?:hint|clue|nudge|steer|pointer)|"
+             r"(?:a|any|another|more|bigger|one more) (?:hints?|clues?|nudges?|pointers?)\s*(?:please|pls|plz|there|going|for me|then)?$|not a scooby|havent a clue|dont have a clue|no clue|get me started|where (?:do|should) i (?:start|look|begin)|gone blank|mind(?:s)? (?:gone )?blank|drawing a blank|stuck on this)\b"),
+    ("repeat", r"\b(?:(?:show|tell|read|give|send|see|have|read) (?:me |us )?(?:the )?(?:story|question|bit|child|vignette|text|scenario) (?:again|once more|one more time|back|about the child)|scroll(?:ed|s)? (?:up|off|away)|which child (?:are we|is this|was this|was it)|who (?:is|was) this (?:one )?(?:again|about)|"
+               r"what (?:was|is) the (?:question|story)(?: again)?|(?:story|question) again|say that again|(?:can|could) (?:you|u) repeat|what did you (?:ask|say)|what were you asking|what am i answering|forgot(?:ten)? (?:the|what the) (?:story|question|child))\b"),
+    ("progress", r"\b(?:how (?:far|much|many) (?:am i|have i|along|more|left|questions?|to go|stories|children|is left|are left)|(?:is (?:this|that|it)|am i (?:on|at)) (?:the )?(?:last|question|nearly|almost|end|halfway|final)|how am i (?:doing|getting on)|what(?:s| is| have i)? (?:left|done so far|my score|my progress)|"
+                 r"(?:which|what) (?:ones|stories|children) have i (?:done|finished)|have i (?:done|finished) (?:all|this|that|it|them|many)|how long (?:is left|to go|until)|nearly (?:there|done|finished)\s*$|where am i (?:up to|at|now)|did it save|is it saved|is my (?:answer|stuff|work|last one) saved)\b"),
+    ("menu", r"\b(?:(?:another|different|new|next|older|younger|easier) (?:child|baby|story|scenario|toddler|kid|case|one) (?:please|pls|then|now|instead|this time)|(?:do|try|have|pick|choose|swap to|give me|show me|ready for|want|switch to|change to) (?:a |an |to )?(?:another|different|new|other|older|younger|easier) (?:child|baby|story|scenario|one|kid|case)|"
+             r"what other (?:children|stories|babies|ones|scenarios)|which (?:other )?(?:children|stories|scenarios) (?:are|have|can|do)|back to the (?:list|menu|start page|main)|(?:see|show me|go to) the (?:list|menu)|let me pick another|change (?:the )?(?:child|story|scenario)\s*$|who else (?:is there|have you got))\b"),
+    ("help", r"\b(?:how (?:do|does) (?:i|this|it|you) (?:use|work|do this|go)|do i just (?:write|type|answer|say)|multiple choice|what (?:can|do) i (?:type|say|do here|write)|what are you for|whats (?:all )?this (?:all )?about|first time (?:on|using|here)|new to this|what am i doing here|how does this work|what commands)\b"),
+    ("restart", r"\b(?:(?:start|begin|do) (?:it |this |that |this one |the story |from )?(?:all )?(?:over|again) (?:from (?:the )?(?:start|scratch|beginning|top))|from (?:scratch|the top) please|start over\s*$|wipe (?:it|this|that|everything|my answers)|scrap (?:all|everything|the lot|my answers)|take it from the top|can i redo|redo this)\b"),
+    ("skip", r"\b(?:(?:whats|what is|what) next\s*$|next (?:question|one) (?:please|pls|then)|can (?:we|i) (?:move on|skip|go on|leave)|move on from this|(?:cant|dont want to|wont|not) (?:do|doing|answer|answering) (?:this|that|the) (?:one|question|levels?)|dont want to guess|leave this one|just (?:tell|show) me (?:the )?answers?|give up on this)\b"),
+)  # fmt: skip
+_COMPILED = tuple((route, re.compile(pattern)) for route, pattern in _PHRASES)
+_MEANS = re.compile(r"\bwhat (?:do|did) (?:you|u) mean\b|what does (?:it|that|this) mean\b(?! to)|\bwhat(?:s| is) (?:meant by|the difference)|\bwhat does .{1,40} mean\b|\bmean by\b|\bin plain english\b|\bremind me what\b")
+
+
+def spoken_route(plain: str) -> str | None:
+    """Return the route that a turn of phrase gives away; ``plain`` is lower case without punctuation."""
+    if len(plain.split()) > _LONGEST:
+        return None
+    return next((route for route, pattern in _COMPILED if pattern.search(plain)), None)
+
+
+def asks_meaning(plain: str) -> bool:
+    """Whether the message asks what something means, in so many words."""
+    return len(plain.split()) <= _LONGEST and bool(_MEANS.search(plain))
