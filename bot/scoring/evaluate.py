@@ -38,7 +38,8 @@ def read_marked(rows: Iterable[dict[str, Any]]) -> list[Marked]:
         text = {k: str(row.get(k, "")) for k in ("id", "scenario", "question", "persona", "text", "merit")}
         marks = {k: frozenset(row.get(k, ())) for k in ("points", "cautions", "levels", "reasoned", "continuum")}
         unsure = {k: frozenset(v) for k, v in row.get("unsure", {}).items()}
-        found.append(Marked(**text, **marks, unsure=unsure))
+        fields: dict[str, Any] = {**text, **marks, "unsure": unsure}
+        found.append(Marked(**fields))
     return found
 
 

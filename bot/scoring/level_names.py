@@ -9,8 +9,6 @@ from bot.scoring.matcher import CueMatcher
 from bot.scoring.negation import withheld_by
 from bot.scoring.text import Sentence
 
-Similar = dict[int, list[tuple[int, int, int]]]
-
 WHY = BECAUSE - frozenset("for as if given".split())
 _CHILD = frozenset("child baby him himself her herself boy girl bairn lad lass toddler infant kid tot".split())
 _NAMED_BY = frozenset("level levels one ones bit side factor factors stuff ring layer circle sphere part lvl".split())
@@ -21,19 +19,13 @@ def name_mentions(sentences: list[Sentence], names: CueMatcher, numbers: list[Me
     return _without_overlap(_found(sentences, names, "name") + _bare_child(sentences), numbers)
 
 
-def told_mentions(sentences: list[Sentence], story: CueMatcher, similar: Similar) -> list[Mention]:
+def told_mentions(sentences: list[Sentence], story: CueMatcher) -> list[Mention]:
     found = []
     for index, sentence in enumerate(sentences):
         for hit in story.find(sentence):
             rule = withheld_by(sentences, index, hit.first, hit.after, hit.words)
             if not rule:
                 found.append(Mention(int(hit.owner), index, hit.first, hit.after, "story"))
-    found += [
-        Mention(n, s, a, b, "story")
-        for n, spans in similar.items()
-        for s, a, b in spans
-        if not withheld_by(sentences, s, a, b, frozenset())
-    ]
     return [m for m in judge(sentences, found) if not m.rejected]
 
 

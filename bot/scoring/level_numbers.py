@@ -109,11 +109,13 @@ def _stands_as_digit(sentence: Sentence, words: list[str], i: int, places: dict[
 
 
 def _of_a_whole(sentence: Sentence, words: list[str], i: int) -> bool:
-    """True for "3/12" (months), "2 out of 5", "1 in 4" and "4.5"."""
+    """True for "3/12" (months), "2 out of 5", "1 in 4" and "1:1"."""
     following = words[i + 1 : i + 3]
     gap = sentence.words[i + 1].start - sentence.words[i].end if following else 0
     if following and following[0] in ("12", "7", "52", "24") and gap == 1:
         return True
+    if following[:1] == [words[i]] or following == ["to", words[i]]:
+        return True  # "1:1 time", "1 to 1"
     if following[:2] == ["out", "of"] or words[max(0, i - 2) : i] == ["out", "of"]:
         return True
     return (i >= 2 and words[i - 1] == "in" and words[i - 2] in "1") or (words[i] == "1" and following[:1] == ["in"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.guidance import Scenario
 from bot.scoring.level_mention import ALL, Mention
-from bot.scoring.level_names import WHY, Similar, alone, calls, name_mentions, says_level, segment_of, told_mentions
+from bot.scoring.level_names import WHY, alone, calls, name_mentions, says_level, segment_of, told_mentions
 from bot.scoring.level_ranges import number_mentions, rejoin
 from bot.scoring.level_reasons import BECAUSE, EMPTY, NAMES, reasoned_levels
 from bot.scoring.level_rejection import judge
@@ -76,21 +76,18 @@ def read_levels(
     sentences: list[Sentence],
     names: CueMatcher,
     story: CueMatcher,
-    similar: Similar | None = None,
     text: str = "",
 ) -> LevelReading:
     """Read an answer to the levels question.
 
-    ``names`` finds levels by name, ``story`` by the scenario's cues (owners are "1" to "5"); ``similar`` maps a level
-    to segments ``(sentence, first, after)`` that an embedding put there; ``text`` is the answer as typed.
+    ``names`` finds levels by name, ``story`` by the scenario's cues (owners are "1" to "5"); ``text`` is the
+    answer as typed.
     """
-    cut, sentences = len(sentences), rejoin(sentences, text)
+    sentences = rejoin(sentences, text)
     numbers = number_mentions(sentences, text)
     called = name_mentions(sentences, names, numbers)
     explicit = judge(sentences, numbers + called)
-    told = told_mentions(sentences, story, (similar or {}) if len(sentences) == cut else {}) + [
-        replace(m, how="story") for m in explicit if m.how == "name" and not m.rejected
-    ]
+    told = told_mentions(sentences, story) + [replace(m, how="story") for m in explicit if m.how == "name" and not m.rejected]
     chosen = _choose(sentences, explicit, told)
     named = {m.level for m in chosen}
     reasoned = reasoned_levels(

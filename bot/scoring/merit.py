@@ -19,15 +19,19 @@ _BLANK = re.compile(
     r"^(?:idk|dk|dunno|no idea|not sure|i dont know|dont know|no clue|n a|na|none|nothing|pass|skip|same|same again|ditto|see above|"
     r"(?:the )?same (?:answer )?as (?:before|above|last time|my last answer|previous|i said|the last one)|as above|as before|"
     r"(?:ditto )?(?:see )?(?:my )?(?:last|previous|earlier) answer|what i said before|i have no idea|cant think|i cant think of anything|"
-    r"(?:it )?could be any(?: of (?:them|these|the (?:levels|tiers)))?(?: it depends)?|it depends|all of (?:them|it|the above)|everything|any|"
+    r"(?:it )?could be any(?: of (?:them|these|the (?:levels|tiers)))?(?: it depends)?|it depends|all of (?:them|it|the above)|"
+    r"everything|any|"
     r"asdf\w*|test|blah(?: blah)*|xx*|hmm+|ok|okay|yes|no|lol|whatever|no comment|not applicable)$"
 )
 _INSTRUCTION = re.compile(
     r"\b(?:mark (?:this|me|it|my answer) (?:as )?(?:correct|right|full|all)|(?:full|top|maximum|all the) (?:marks|band|score)|"
-    r"give me (?:full|all|the|top) (?:marks|points|credit|score)|ignore (?:the (?:answer|key|rubric|guidance|above|rules|previous|instructions)|your|all previous|previous)|"
+    r"give me (?:full|all|the|top) (?:marks|points|credit|score)|ignore (?:the (?:answer|key|rubric|guidance|above|rules|previous|"
+    r"instructions)|your|all previous|previous)|"
     r"you are (?:a|an|the) (?:scorer|marker|ai|assistant|bot)|award (?:the|me|full|all|top|this|every)|as the marker|dear marker|^marker|"
-    r"please (?:mark|credit|award|pass|accept)|answer key|model answer|system prompt|all (?:the )?points (?:are |have been )?(?:covered|found|met|made)|"
-    r"covered (?:all|every|each)(?: of)? (?:the )?points?|this answer (?:covers|contains|includes|is correct)|credit all|every point (?:is|has been))\b"
+    r"please (?:mark|credit|award|pass|accept)|answer key|model answer|system prompt|all (?:the )?points (?:are |have been )?(?:covered|"
+    r"found|met|made)|"
+    r"covered (?:all|every|each)(?: of)? (?:the )?points?|this answer (?:covers|contains|includes|is correct)|credit all|"
+    r"every point (?:is|has been))\b"
 )
 _VERBS = re.compile(
     r"\b(?:\w+(?:ing|ed)|is|are|was|were|has|have|had|do|does|did|can|could|would|should|will|need|needs|ask|asks|see|"
@@ -37,20 +41,25 @@ _VERBS = re.compile(
     r"share|use|build|add|plan|low|poor|lots?|less|more|too|very|good|hard|never|always|only|since|after|before|\d+)\b|[?=<>↑↓→+&%]"
 )
 _SMALL = frozenset(
-    "a an the this that these those and or but so if as of to in on at by for with from about into up down out over i me my we us our you he him "
-    "his she her they them their it its is are was were be been am has have had do does did can could would should will may might must not no "
-    "dont doesnt isnt cant wont nobody nothing never too very more less just then there here what who why how when where which because cos".split()
+    "a an the this that these those and or but so if as of to in on at by for with from about into up down out over i me "
+    "my we us our you he him his she her they them their it its is are was were be been am has have had do does did can "
+    "could would should will may might must not no dont doesnt isnt cant wont nobody nothing never too very more less "
+    "just then there here what who why how when where which because cos".split()
 )
 _SERVICES = re.compile(
-    r"\b(?:gps?|hv|health visit\w*|midwi\w+|social (?:work\w*|care)|camhs|cypmhs|early help|family hubs?|paed\w*|salt|slt|ot|physio\w*|portage|"
-    r"police|nurser(?:y|ies)|librar(?:y|ies)|food ?banks?|home ?start|dentist|senco|ep|ed(?:ucational)? psych\w*|speech(?: and language)?(?: therap\w*)?|"
+    r"\b(?:gps?|hv|health visit\w*|midwi\w+|social (?:work\w*|care)|camhs|cypmhs|early help|family hubs?|paed\w*|salt|slt|ot|physio\w*|"
+    r"portage|"
+    r"police|nurser(?:y|ies)|librar(?:y|ies)|food ?banks?|home ?start|dentist|senco|ep|ed(?:ucational)? psych\w*|"
+    r"speech(?: and language)?(?: therap\w*)?|"
     r"school(?: nurse)?|children'?s centres?|ofsted|head ?teacher|(?:swimming )?teachers?|perinatal(?: \w+)?|parent.?infant(?: \w+)?|pimh|"
     r"0.?19(?: team)?|voluntary sector|charit\w+|social services|safeguarding|dsl|mash|cahms|housing|council|citizens advice|playgroups?|"
-    r"toddler groups?|stay and play|counsell\w+|therap\w+|psycholog\w+|psychiatr\w+|consultant|hospital|church|volunteers?|sure ?start|iapt)\b"
+    r"toddler groups?|stay and play|counsell\w+|therap\w+|psycholog\w+|psychiatr\w+|consultant|hospital|church|volunteers?|sure ?start|"
+    r"iapt)\b"
 )
 _JARGON = re.compile(
     r"^(?:holistic|person|child|family|centred|centered|multi|agency|whole|strengths?|based|approach|inclusive|trauma|informed|relational|"
-    r"integrated|joined|up|working|partnership|wraparound|evidence|led|practice|solution|focused|collaborative|co|production|early|support)$"
+    r"integrated|joined|up|working|partnership|wraparound|evidence|led|practice|solution|focused|collaborative|co|production|early|"
+    r"support)$"
 )
 _MASHED = re.compile(r"^(?:\d{6,}|(.{1,6}?)\1{4,})$")
 _WORDY = re.compile(r"[aeiouy]")
@@ -117,7 +126,7 @@ def judge(text: str, words: list[Word], sentences: list[Sentence], copies: Story
     if _INSTRUCTION.search(flat):
         return Merit("none", "instruction")
     strange = [w for w in words if w.text.isalpha() and w.text not in known and (len(w.text) > 3 or not _WORDY.search(w.text))]
-    if len(words) >= 2 and len(strange) / len(words) > 0.6 or (len(words) == 1 and strange and not _WORDY.search(words[0].text)):
+    if (len(words) >= 2 and len(strange) / len(words) > 0.6) or (len(words) == 1 and strange and not _WORDY.search(words[0].text)):
         return Merit("none", "unreadable")
     near = {w.start for sentence in sentences if copies.retold(sentence) for w in sentence.words}
     retold = frozenset(place for place, w in enumerate(words) if w.start in near)
@@ -151,4 +160,4 @@ def _salad(words: list[Word], sentences: list[Sentence], copies: StoryCopies) ->
     jargon = sum(bool(_JARGON.match(w.text)) for w in words) / len(words)
     joined = len(sentences[0].segments) + len(sentences) <= 2
     doing = any(_VERBS.search(w.text) and not w.text.endswith("ing") for w in words)
-    return jargon >= 0.8 or story >= 0.8 and joined or len(words) >= _SALAD and joined and not doing
+    return jargon >= 0.8 or (story >= 0.8 and joined) or (len(words) >= _SALAD and joined and not doing)

@@ -15,14 +15,15 @@ _ENDS = frozenset(
     "because cos cuz coz since so though although but just only rather unless until if when and then which who where".split()
 )
 _SUBJECTS = frozenset(
-    "i id im ive we wed you he hes she shes they theyre it its this that thats there theres mum mums dad dads baby "
-    "babys child childs what whats who whos".split()
+    "i id im ive we wed you he hes she shes they theyre it its this that thats there theres mum mums dad dads baby babys "
+    "child childs what whats who whos".split()
 )
 _PEOPLE = frozenset("i id im ive ill we wed you he hes she shes they theyre".split())
 _LINKS = frozenset("that because if say said think whether like as saying believe".split())
 _NOTS = frozenset(frames.NOT[3:-1].split("|"))
 _NAMING = frozenset("isnt arent wasnt no not nor neither without none".split())  # negate a thing: "it isn't the drink she cries about"
-_SHORT = frozenset("no nor neither without nobody nobodys one noone none nothing hardly barely scarcely lack lacks".split())
+_SHORT = frozenset("no nor neither without one none nothing hardly barely scarcely lack lacks".split())
+_NOBODY = frozenset(("nobody", "nobodys", "noone"))
 _PADDING = frozenset("much very to that if i is it for of would be the".split())
 _REACH_SHORT, _REACH = 5, 12
 _REACH_BACK = 4
@@ -101,7 +102,7 @@ def _mere_no(sentence: Sentence, words: str, asked: bool) -> bool:
 def _governed(sentence: Sentence, first: int, after: int, inside: frozenset[int]) -> Withheld | None:
     """Plain negators cancel each other in pairs; a rejecting frame stands whatever it rejects."""
     words = _text(sentence).split(" ")
-    negative = any(words[i] in _NOTS or words[i] in _SHORT for i in inside if i < len(words))
+    negative = any(words[i] in _NOTS | _SHORT | _NOBODY for i in inside if i < len(words))
     plain: list[str] = []
     for scope in _scopes(sentence):
         own = {i for i in range(scope.place, scope.start) if words[i] not in _PADDING}

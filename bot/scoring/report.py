@@ -4,7 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from bot.scoring.evaluate import (
-    Marked, Pair, compare, credited_without_merit, decided, interval, of_kind, plain, summary,
+    Marked,
+    Pair,
+    compare,
+    credited_without_merit,
+    decided,
+    interval,
+    of_kind,
+    plain,
+    summary,
 )  # fmt: skip
 from bot.scoring.scorer import Scorer
 from bot.scoring.verdict import AnswerScore

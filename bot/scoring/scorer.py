@@ -14,8 +14,8 @@ from bot.guidance import Caution, Guidance, Point, Scenario
 from bot.scoring import points as reading
 from bot.scoring.bank import Bank
 from bot.scoring.banks import load_banks
-from bot.scoring.embedding import EmbeddingUnavailable, MiniLM
-from bot.scoring.levels import LevelReading, read_levels
+from bot.scoring.embedding import Array, EmbeddingUnavailable, MiniLM
+from bot.scoring.levels import LevelReading, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.merit import Merit, StoryCopies, judge
 from bot.scoring.spelling import KnownWords, Speller
@@ -88,8 +88,8 @@ class Scorer:
         blank = AnswerScore(merit.state, merit.reason, scenario_version=scenario.version, scorer_version=self.version)
         if merit.state == "none":
             return replace(blank, points=tuple(Verdict(p.id, NOT_FOUND, 0.0) for p in prepared.points))
-        signs = self._signs(scenario, question, prepared, sentences, words, merit)
-        verdicts = reading.decide(signs, self.weights)
+        answer, vectors = self._answer(question, sentences, words, merit)
+        verdicts = reading.decide(self._signs(scenario, question, prepared, answer, vectors), self.weights)
         ids = {p.id for p in prepared.points}
         score = replace(
             blank,
@@ -97,7 +97,7 @@ class Scorer:
             cautions=_committed(tuple(v for v in verdicts if v.id not in ids), prepared.cautions),
         )
         if question == "levels":
-            return self._with_levels(score, scenario, prepared, sentences)
+            return self._with_levels(score, prepared, answer, text)
         if question == "pathway":
             tiers = read_tiers(sentences, self._tiers, self._tiers_against)
             if len(tiers) == len(self.guidance.tiers):
@@ -114,7 +114,7 @@ class Scorer:
         merit = judge(text, words, sentences, prepared.copies, self.known)
         if merit.state == "none":
             return None
-        return self._signs(scenario, question, prepared, sentences, words, merit)
+        return self._signs(scenario, question, prepared, *self._answer(question, sentences, words, merit))
 
     def _read(self, text: str) -> list[Word]:
         words = words_of(text)
@@ -133,38 +133,31 @@ class Scorer:
             cautions,
             CueMatcher({i.id: i.cues for i in items} if use else {}, classes),
             CueMatcher({i.id: i.not_cues for i in items} if use else {}, classes),
-            CueMatcher({str(n): level.cues for n, level in scenario.levels.items()}, classes),
+            CueMatcher(told_at(scenario), classes),
             StoryCopies(*((scenario.vignette,) if "copies" not in self.without else ())),
         )
 
-    def _signs(self, scenario: Scenario, question: str, prepared: _Question, sentences: list[Sentence],
-               words: list[Word], merit: Merit) -> reading.Signs:  # fmt: skip
-        points = tuple(p.id for p in prepared.points)
-        cautions = tuple(c.id for c in prepared.cautions)
+    def _answer(self, question: str, sentences: list[Sentence], words: list[Word], merit: Merit) -> tuple[reading.Answer, Array | None]:
+        """Cut an answer into windows and embed them, once for everything that compares meanings."""
         copied = frozenset(words[place].start for place in merit.copied)
         windows = windows_of(sentences, copied)
         answer = reading.Answer(tuple(sentences), windows, copied, "negation" not in self.without, question == "pathway")
-        vectors = None
-        if self._model is not None and windows:
-            vectors = vectors_of(self._model, sentences, windows, self.guidance.abbreviations)
-        hits = [prepared.cues.find(s) for s in sentences]
-        against = [prepared.against.find(s) for s in sentences]
+        if self._model is None or not windows:
+            return answer, None
+        return answer, vectors_of(self._model, sentences, windows, self.guidance.abbreviations)
+
+    def _signs(self, scenario: Scenario, question: str, prepared: _Question, answer: reading.Answer,
+               vectors: Array | None) -> reading.Signs:  # fmt: skip
+        points = tuple(p.id for p in prepared.points)
+        cautions = tuple(c.id for c in prepared.cautions)
+        hits = [prepared.cues.find(s) for s in answer.sentences]
+        against = [prepared.against.find(s) for s in answer.sentences]
         own = self._banks.get(f"{scenario.id}/{'notice' if question == 'levels' else question}")
         common = self._banks.get("cautions")
         return reading.collect(answer, points, cautions, hits, against, vectors, own, common)
 
-    def _with_levels(self, score: AnswerScore, scenario: Scenario, prepared: _Question, sentences: list[Sentence]) -> AnswerScore:
-        similar: dict[int, list[tuple[int, int, int]]] = {}
-        bank = self._banks.get(f"{scenario.id}/levels")
-        windows = windows_of(sentences, frozenset())
-        if self._model is not None and bank is not None and windows:
-            vectors = vectors_of(self._model, sentences, windows, self.guidance.abbreviations)
-            found = bank.read(vectors)
-            for row, window in enumerate(windows):
-                for column, name in enumerate(bank.ids):
-                    if found.best[row, column] >= self.weights.level_similarity and found.logits[row, column] > 0:
-                        similar.setdefault(int(name), []).append((window.sentence, window.first, window.after))
-        read: LevelReading = read_levels(sentences, self._names, prepared.levels, similar)
+    def _with_levels(self, score: AnswerScore, prepared: _Question, answer: reading.Answer, text: str) -> AnswerScore:
+        read: LevelReading = read_levels(list(answer.sentences), self._names, prepared.levels, text)
         if read.listed_all and not read.reasoned:
             return replace(score, merit="none", reason="all-levels")
         spans = {str(level): read.evidence[level] for level in read.named}

@@ -12,7 +12,7 @@ MAX_WORDS = 600  # what is read of one answer; the rest is kept but not scored
 _WORD = re.compile(r"[^\W_]+(?:['’`´][^\W\d_]+)*")
 _STOP = re.compile(r"[.!?;\n\r•·*→|]+|\s[-–—]+\s?|[-–—]{2,}|->|=>|:\s")
 _QUERY = re.compile(r"(?:^|[\s(,/+])\?+\s?\Z")
-_NUMBERED = re.compile(r"(?m)^\s*(?:[-•*]|\d+[.)])\s+")
+_PREFIX = re.compile(r"[\s(,/+]\?+\Z")  # "tired ?PND" asks about what follows, not about what went before
 _CONJUNCTIONS = frozenset("but although though however whereas yet".split())
 _SOFT = frozenset("and because cos cuz coz so then while when plus also".split())
 _SOFT_SEGMENT = 4  # words a segment needs before a soft conjunction may end it
@@ -80,7 +80,7 @@ def sentences_of(text: str, words: list[Word]) -> list[Sentence]:
         after = words[index + 1].start if index + 1 < len(words) else len(text)
         between = text[word.end : after]
         if _STOP.search(between) or index + 1 == len(words):
-            result.append(_sentence(text, current, opener, "?" in between))
+            result.append(_sentence(text, current, opener, "?" in _PREFIX.sub("", between) or (between.strip() == "?" and index + 1 == len(words))))
             current, opener = [], ""
     return result
 

@@ -9,7 +9,7 @@ from bot.tutor import feedback, ladder
 from bot.tutor.closing import close
 from bot.tutor.desk import Desk
 from bot.tutor.outcome import AnswerGiven, Contested, Gap, HintGiven, Outcome, Settled
-from bot.tutor.place import show_question
+from bot.tutor.place import back, show_question
 from bot.tutor.replies import Choice, Reply
 from bot.tutor.route import Decision
 from bot.tutor.state import QUESTIONS
@@ -39,7 +39,9 @@ def answer(desk: Desk, route: str, scores: dict[str, AnswerScore]) -> Outcome:
         return contest(desk)
     question = desk.attempt.question
     score = scores.get(question) or desk.tools.scorer.score(desk.attempt.scenario, question, desk.text)
-    _keep(desk, question, {**scores, question: score})
+    scores = {q: _in_masked(desk, s) for q, s in {**scores, question: score}.items()}
+    score = scores[question]
+    _keep(desk, question, scores)
     if len(desk.text.split()) > MAX_WORDS:
         desk.say("long_answer", words=MAX_WORDS)
     if route == "gap":
@@ -48,7 +50,7 @@ def answer(desk: Desk, route: str, scores: dict[str, AnswerScore]) -> Outcome:
     if score.merit == "none" and route != "gap":
         desk.say(f"no_merit_{score.reason}", "hint")
         return desk.done("answer")
-    _respond(desk, question, {**scores, question: score}, route)
+    _respond(desk, question, scores, route)
     if not _ask_about_unsure(desk, question, score):
         go_on(desk)
     return desk.done("answer")
@@ -56,8 +58,7 @@ def answer(desk: Desk, route: str, scores: dict[str, AnswerScore]) -> Outcome:
 
 def _keep(desk: Desk, question: str, scores: dict[str, AnswerScore]) -> None:
     attempt = desk.attempt
-    shifted = {q: _in_masked(desk, s) for q, s in scores.items()}
-    kept = AnswerGiven(attempt.id, attempt.scenario, question, desk.masked.text, shifted, desk.masked.kinds)
+    kept = AnswerGiven(attempt.id, attempt.scenario, question, desk.masked.text, scores, desk.masked.kinds)
     desk.entries.append(kept)
     if desk.masked.kinds:
         desk.say("privacy_note")
@@ -83,7 +84,7 @@ def _respond(desk: Desk, question: str, scores: dict[str, AnswerScore], route: s
     desk.replies += replies
     new = [(q, v) for q, s in scores.items() for v in s.points
            if v.state == FOUND and not attempt.has(q, v.id) and (q == question or v.confidence >= _ELSEWHERE)]  # fmt: skip
-    desk.replies += feedback.on_points(scenario, desk.text, new, desk.wording)
+    desk.replies += feedback.on_points(scenario, desk.masked.text, new, desk.wording)
     if question == "levels":
         if _nursery_elsewhere(desk.text, score):
             desk.say("level_nursery", "feedback")
@@ -108,18 +109,20 @@ def _nursery_elsewhere(text: str, score: AnswerScore) -> bool:
 
 
 def _ask_about_unsure(desk: Desk, question: str, score: AnswerScore) -> bool:
-    """Turn one doubtful point into a question to the practitioner; never the same one twice."""
+    """Turn the likeliest doubtful main point into a question to the practitioner; at most one a question."""
     attempt = desk.attempt
-    for point in desk.scenario.points(question):
-        verdict = next((v for v in score.points if v.id == point.id), None)
-        key = f"{question}:{point.id}"
-        if verdict is None or verdict.state != UNSURE or key in attempt.settled or attempt.has(question, point.id):
-            continue
-        text = desk.wording.say("unsure", quote=feedback.quote(desk.text, verdict), ask=point.ask)
-        desk.replies.append(Reply("choice", text, choices=YES_NO))
-        desk.trainee = desk.trainee.with_attempt(settled=(*attempt.settled, key)).interrupted_by("unsure", key)
-        return True
-    return False
+    if any(key.startswith(f"{question}:") for key in attempt.settled):
+        return False
+    main = {p.id: p for p in desk.scenario.points(question) if p.weight == "key" and not attempt.has(question, p.id)}
+    doubtful = [v for v in score.points if v.state == UNSURE and v.id in main and len(feedback.quote(desk.text, v).split()) > 1]
+    if not doubtful:
+        return False
+    verdict = max(doubtful, key=lambda v: v.confidence)
+    key = f"{question}:{verdict.id}"
+    text = desk.wording.say("unsure", quote=feedback.quote(desk.masked.text, verdict), ask=main[verdict.id].ask)
+    desk.replies.append(Reply("choice", text, choices=YES_NO))
+    desk.trainee = desk.trainee.with_attempt(settled=(*attempt.settled, key)).interrupted_by("unsure", key)
+    return True
 
 
 def settle(desk: Desk, decision: Decision) -> Outcome | None:
@@ -159,7 +162,7 @@ def _rung(desk: Desk, reply: Reply, item: str, rung: int) -> None:
 
 def hint(desk: Desk) -> Outcome:
     """Asked for: one rung, after a first try; without a try an open invitation to make one."""
-    if not desk.attempt.tried and desk.attempt.rung == 0:
+    if not desk.attempt.tried:
         desk.say("hint_first_try", "hint")
         desk.trainee = desk.trainee.with_attempt(rung=1)
         return desk.done("hint")
@@ -201,11 +204,10 @@ def contest(desk: Desk) -> Outcome:
     attempt = desk.attempt
     told = tuple(k for k in attempt.told if not attempt.has(*k.split(":", 1)))
     points = told[-3:] or ((f"{attempt.question}:{attempt.hinted}",) if attempt.hinted else _open_points(desk))
-    if not points:
-        desk.say("contest_nothing")
-        return desk.done("answer")
-    desk.entries.append(Contested(attempt.id, points))
-    desk.say("contest")
+    if points:
+        desk.entries.append(Contested(attempt.id, points))
+    desk.say("contest" if points else "contest_nothing")
+    back(desk)
     return desk.done("answer")
 
 

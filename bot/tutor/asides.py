@@ -10,7 +10,7 @@ from bot.tutor.desk import Desk
 from bot.tutor.lookup import asks_about_process, choose, explain
 from bot.tutor.opening import begin, start
 from bot.tutor.outcome import AttemptChanged, EraseAll, Outcome
-from bot.tutor.place import back, show_menu, show_question, show_story
+from bot.tutor.place import back, show_menu, show_open, show_story
 from bot.tutor.replies import Choice, Reply
 from bot.tutor.route import Decision
 from bot.tutor.smalltalk import smalltalk
@@ -31,10 +31,7 @@ def repeat(desk: Desk) -> Outcome:
         return desk.done("repeat")
     desk.say("repeat")
     show_story(desk, desk.scenario)
-    if desk.trainee.pending.kind == "question":
-        show_question(desk)
-    else:
-        back(desk)
+    show_open(desk)
     return desk.done("repeat")
 
 
@@ -62,7 +59,6 @@ def skip(desk: Desk) -> Outcome:
 def stop(desk: Desk) -> Outcome:
     if desk.trainee.pending.kind == "rating":
         rating.finish_rating(desk)
-        desk.trainee = desk.trainee.open("menu")
     desk.say("stop" if desk.trainee.attempt else "stop_menu")
     return desk.done("stop")
 
@@ -75,7 +71,7 @@ def progress(desk: Desk) -> Outcome:
         lines = [desk.wording.say("progress_none")]
     if trainee.attempt is not None:
         number = ("notice", "levels", "pathway").index(desk.attempt.question) + 1
-        key = "progress_open" if trainee.pending.kind == "question" else "progress_closing"
+        key = "progress_closing" if trainee.pending.kind in ("reflection", "supervision") else "progress_open"
         lines.append(desk.wording.say(key, title=desk.scenario.title, number=number))
         for question, name in (("notice", "Noticed"), ("pathway", "Pathway")):
             main = [p for p in desk.scenario.points(question) if p.weight == "key"]
@@ -89,12 +85,14 @@ def progress(desk: Desk) -> Outcome:
 
 def menu(desk: Desk) -> Outcome:
     """Show the list; an open story stays open. A request that names a child goes straight there."""
+    if desk.trainee.pending.kind == "rating":
+        rating.finish_rating(desk)
     wanted = choose(desk.tools.guidance, desk.text) if len(desk.text.split()) > 1 else None
     if wanted is not None and not (desk.trainee.attempt and desk.attempt.scenario == wanted.id):
         return start(desk, wanted)
     if desk.trainee.attempt is not None:
         desk.say("menu_again", title=desk.scenario.title)
-        desk.trainee = replace(desk.trainee, parked=_parked(desk.trainee), attempt=None)
+        desk.trainee = replace(desk.trainee, parked=_parked(desk.trainee.at_rest()), attempt=None)
     show_menu(desk)
     return desk.done("menu")
 
@@ -155,17 +153,21 @@ def doubt(desk: Desk, route: str) -> Outcome:
 
 
 def settle_doubt(desk: Desk, decision: Decision) -> Outcome | None:
-    """Take the reply to a doubt: the command, or the words that were put aside as the answer they were."""
+    """Take the reply to a doubt: the command, or the words that were put aside as the answer they were.
+
+    Somebody who just writes on has answered: then the words put aside and the new ones are one answer.
+    """
     asked, kept = desk.trainee.pending.item, desk.trainee.pending.text
     plain = " ".join(re.sub(r"[^\w\s]", " ", desk.text.lower()).split())
     is_answer = decision.route == "no" or bool(re.search(r"\b(?:answer|part of)\b", plain))
     obey = not is_answer and (decision.route in ("yes", asked) or plain == asked)
-    if not is_answer and not obey:
+    wrote_on = not is_answer and not obey and decision.route == "answer" and len(plain.split()) > 2
+    if not (is_answer or obey or wrote_on):
         return None
     desk.trainee = desk.trainee.resumed()
     if obey:
         return MOVES[asked](desk)
-    return answering.answer_kept(desk, kept)
+    return answering.answer_kept(desk, f"{kept}\n{desk.text}" if wrote_on else kept)
 
 
 def settle_restart(desk: Desk, decision: Decision) -> Outcome | None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bot.guidance import Point
 from bot.tutor.desk import Desk
-from bot.tutor.feedback import short
 from bot.tutor.outcome import AnswerGiven, AttemptChanged, Gap, Outcome
 from bot.tutor.place import show_menu
 from bot.tutor.replies import Reply
@@ -22,7 +21,7 @@ def close(desk: Desk) -> None:
     if unfound is None:
         desk.say("close_complete", "feedback")
     else:
-        desk.say("close_missing", "feedback", point=f"{short(unfound)[:1].upper()}{short(unfound)[1:]}. {unfound.why}")
+        desk.say("close_missing", "feedback", point=unfound.why)
     desk.say("close_contrast", "feedback", contrast=scenario.contrast.says)
     desk.say("reflection_intro")
     _reflection(desk, 0)
@@ -71,9 +70,10 @@ def reflect(desk: Desk, route: str) -> Outcome:
 def end(desk: Desk) -> None:
     """Finish the attempt and offer what comes next."""
     desk.entries.append(AttemptChanged(desk.attempt.id, desk.scenario.id, "finished"))
-    finished = tuple(s for s in desk.trainee.finished if s != desk.scenario.id) + (desk.scenario.id,)
+    before = desk.trainee.finished
+    finished = tuple(s for s in before if s != desk.scenario.id) + (desk.scenario.id,)
     desk.say("closed")
     desk.trainee = replace(desk.trainee, finished=finished, attempt=None)
-    if len(finished) in RATE_AFTER and len(finished) > len(desk.trainee.finished) - 1:
+    if len(finished) in RATE_AFTER and len(finished) > len(before):
         desk.say("rating_offer", done=len(finished))
     show_menu(desk, "after_close")

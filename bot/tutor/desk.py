@@ -56,5 +56,6 @@ class Desk:
         self.replies.append(Reply(type, self.wording.say(key, **names), choices=choices))
 
     def done(self, route: str) -> Outcome:
-        trainee = replace(self.trainee, spoken=self.wording.spoken, away=route == "stop")
+        now = self.tools.now().isoformat()
+        trainee = replace(self.trainee, spoken=self.wording.spoken, away=route == "stop", seen=now)
         return Outcome(trainee, tuple(self.replies), tuple(self.entries), route, self.kept)

@@ -103,4 +103,4 @@ def tier_choices(guidance: Guidance) -> tuple[Choice, ...]:
 
 
 def level_choices(guidance: Guidance) -> tuple[Choice, ...]:
-    return tuple(Choice(f"{i.number} {i.name}", f"level {i.number}") for i in guidance.levels)
+    return tuple(Choice(i.name, f"level {i.number}") for i in guidance.levels)

@@ -47,7 +47,7 @@ def explain(guidance: Guidance, text: str) -> tuple[Explanation, ...]:
     names = _names(guidance)
     exact = _contained(plain, names)
     if exact:
-        return tuple(names[n] for n in exact[:2])
+        return tuple(dict.fromkeys(names[n] for n in exact))[:2]
     if re.search(r"\blevels?\b", plain) and re.search(r"\b(?:what|which|five|all|again)\b", plain):
         return tuple(_level(guidance, n) for n in range(1, 6))
     core = " ".join(_ASKING.sub(" ", plain).split())

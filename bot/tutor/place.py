@@ -6,6 +6,8 @@ from bot.tutor.ladder import level_choices
 from bot.tutor.replies import Choice, Reply
 from bot.tutor.state import QUESTIONS
 
+COLOUR_CHOICES = (Choice("Red: not yet", "red"), Choice("Amber: partly", "amber"), Choice("Green: yes", "green"), Choice("Skip", "skip"))
+
 
 def show_story(desk: Desk, scenario: Scenario) -> None:
     desk.replies.append(Reply("story", scenario.vignette, title=f"{scenario.title} ({scenario.age})"))
@@ -30,9 +32,17 @@ def show_menu(desk: Desk, key: str = "menu") -> None:
         mark = " - open" if scenario.id in opened else " - done" if scenario.id in trainee.finished else ""
         choices.append(Choice(f"{scenario.title}, {scenario.age}{mark}", str(number)))
     desk.say(key, "choice", tuple(choices))
-    if not trainee.ratings and not trainee.finished and not trainee.attempt:
+    if not trainee.ratings and not trainee.finished and not desk.wording.spoken.get("menu_rate"):
         desk.say("menu_rate")
     desk.trainee = trainee.open("menu")
+
+
+def show_open(desk: Desk) -> None:
+    """Show what is open of the story in full: its question, or the thought after it."""
+    if desk.trainee.pending.kind == "question":
+        show_question(desk)
+    else:
+        back(desk)
 
 
 def back(desk: Desk) -> None:
@@ -43,17 +53,21 @@ def back(desk: Desk) -> None:
         text = desk.wording.say("back_to_question", question=open_question(desk))
         desk.replies.append(Reply("question", text, choices=choices, several=True))
     elif pending.kind == "reflection":
-        desk.say("back_to_reflection", question=desk.scenario.reflection[pending.number])
-    elif pending.kind == "supervision":
-        desk.say("supervision_ask")
-    elif pending.kind == "rating":
-        statements = desk.tools.guidance.statements
-        desk.say("rating_item", number=pending.number + 1, all=len(statements), statement=statements[pending.number].says)
-    elif pending.kind in ("menu", "new"):
-        desk.say("after_close" if desk.trainee.finished else "menu")
-        desk.trainee = desk.trainee.open("menu")
+        desk.say("back_to_reflection", "question", question=desk.scenario.reflection[pending.number])
     elif pending.kind == "recall":
-        desk.say("back_to_reflection", question=pending.text or "the look back")
+        desk.say("back_to_reflection", "question", question=pending.text)
+    elif pending.kind == "supervision":
+        desk.say("supervision_ask", "question")
+    elif pending.kind == "rating":
+        show_statement(desk, pending.number)
+    elif pending.kind in ("menu", "new"):
+        show_menu(desk, "after_close" if desk.trainee.finished else "menu")
+
+
+def show_statement(desk: Desk, number: int) -> None:
+    """Ask for a colour on one statement of the self-rating."""
+    statements = desk.tools.guidance.statements
+    desk.say("rating_item", "choice", COLOUR_CHOICES, number=number + 1, all=len(statements), statement=statements[number].says)
 
 
 def place_in_words(desk: Desk) -> str:

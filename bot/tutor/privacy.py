@@ -6,7 +6,7 @@ stories' own words, services, authors and months stay. Masking is for storage on
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import phonenumbers
@@ -15,6 +15,7 @@ from phonenumbers import PhoneNumberMatcher, PhoneNumberType
 from bot.tutor.signs.names import find_names, is_kept
 
 Span = tuple[int, int]
+_Finder = Callable[[str, frozenset[str]], Iterable[Span]]
 
 _PUBLIC = frozenset((PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.PREMIUM_RATE))
 _EMAIL = re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.I)
@@ -72,14 +73,6 @@ _LEADING = re.compile(
     r"how|level|maybe|possibly|perhaps|home|with|for|after|before|good|speak|talk|school|nursery|pre-?school|primary|all|both|see|visit|contact)\s+)+",
     re.I,
 )
-_FORMS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("email", "[email]", _EMAIL),
-    ("link", "[link]", _LINK),
-    ("date of birth", "[date]", _BORN),
-    ("postcode", "[postcode]", _POSTCODE),
-    ("address", "[address]", _ADDRESS),
-    ("setting", "[setting]", _SETTING),
-)
 
 
 @dataclass(frozen=True)
@@ -108,9 +101,12 @@ class Masked:
 def mask(text: str, keep: frozenset[str]) -> Masked:
     """Replace private details of ``text``. ``keep`` are lower-cased words of story and guidance, never masked as names."""
     found: list[tuple[int, int, str, str]] = []
-    for start, end, kind, label in _details(text, keep):
-        if start < end and not any(a < end and start < b for a, b, _, _ in found):
-            found.append((start, end, kind, label))
+    rest = text
+    for kind, label, find in _FINDERS:
+        for start, end in list(find(rest, keep)):
+            if start < end and not any(a < end and start < b for a, b, _, _ in found):
+                found.append((start, end, kind, label))
+                rest = rest[:start] + " " * (end - start) + rest[end:]  # what it was glued to can be read now
     found.sort()
     parts, at, cuts = [], 0, []
     for start, end, _, label in found:
@@ -120,21 +116,6 @@ def mask(text: str, keep: frozenset[str]) -> Masked:
     return Masked("".join(parts) + text[at:], tuple(dict.fromkeys(k for _, _, k, _ in found)), tuple(cuts))
 
 
-def _details(text: str, keep: frozenset[str]) -> Iterator[tuple[int, int, str, str]]:
-    """Every detail, the surest kinds first: what comes later yields where it overlaps."""
-    for match in _NHS.finditer(text):
-        if _checks(match.group()):
-            yield *match.span(), "nhs number", "[NHS number]"
-    for start, end in _phones(text):
-        yield start, end, "phone", "[phone]"
-    for kind, label, form in _FORMS:
-        for match in form.finditer(text):
-            span = _trimmed(match, keep) if kind in ("setting", "address") else match.span()
-            yield *span, kind, label
-    for start, end in find_names(text, keep):
-        yield start, end, "name", "[name]"
-
-
 def _checks(digits: str) -> bool:
     """Modulus 11 over an NHS number; NHS Data Dictionary, "NHS NUMBER"."""
     numbers = [int(d) for d in digits if d.isdigit()]
@@ -142,7 +123,7 @@ def _checks(digits: str) -> bool:
     return check % 11 == numbers[9] and len(set(numbers)) > 1
 
 
-def _phones(text: str) -> Iterable[Span]:
+def _phones(text: str, keep: frozenset[str]) -> Iterable[Span]:
     if sum(c.isdigit() for c in text) < 6:
         return
     for match in PhoneNumberMatcher(text, "GB"):
@@ -163,3 +144,29 @@ def _trimmed(match: re.Match[str], keep: frozenset[str]) -> Span:
     if len(rest) < 2 or re.fullmatch(r"L\d", rest[0].group()) or all(is_kept(w.group(), keep) for w in rest):
         return start, start
     return start + rest[0].start(), end
+
+
+def _numbers(text: str, keep: frozenset[str]) -> Iterable[Span]:
+    return (m.span() for m in _NHS.finditer(text) if _checks(m.group()))
+
+
+def _form(form: re.Pattern[str]) -> _Finder:
+    return lambda text, keep: (m.span() for m in form.finditer(text))
+
+
+def _named_place(form: re.Pattern[str]) -> _Finder:
+    return lambda text, keep: (_trimmed(m, keep) for m in form.finditer(text))
+
+
+# The surest kinds first: what comes later yields where it overlaps.
+_FINDERS: tuple[tuple[str, str, _Finder], ...] = (
+    ("nhs number", "[NHS number]", _numbers),
+    ("phone", "[phone]", _phones),
+    ("email", "[email]", _form(_EMAIL)),
+    ("link", "[link]", _form(_LINK)),
+    ("date of birth", "[date]", _form(_BORN)),
+    ("postcode", "[postcode]", _form(_POSTCODE)),
+    ("address", "[address]", _named_place(_ADDRESS)),
+    ("setting", "[setting]", _named_place(_SETTING)),
+    ("name", "[name]", find_names),
+)

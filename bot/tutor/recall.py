@@ -7,6 +7,7 @@ from bot.scoring.verdict import FOUND
 from bot.tutor.desk import Desk
 from bot.tutor.outcome import Outcome
 from bot.tutor.replies import Reply
+from bot.tutor.state import Pending
 
 
 def look_back(desk: Desk) -> bool:
@@ -19,7 +20,7 @@ def look_back(desk: Desk) -> bool:
         title = desk.tools.guidance.scenario(scenario_id).title
         text = desk.wording.say("recall", title=title[:1].lower() + title[1:], hint=point.hints[1])
         desk.replies.append(Reply("question", text))
-        desk.trainee = desk.trainee.open("recall", key)
+        desk.trainee = replace(desk.trainee, pending=Pending("recall", key, 0, point.hints[1]))
         desk.trainee = replace(desk.trainee, missed=tuple(k for k in desk.trainee.missed if k != key))
         return True
     return False

@@ -44,6 +44,7 @@ _EXACT = {
     "i did say that": "contest", "i said that": "contest",
 }  # fmt: skip
 _NOT_SAID = ("unreadable", "copied", "list", "repeated", "empty")  # there is nothing of the person's own in it to route
+_NEVER_AN_ANSWER = ("hint", "progress", "repeat", "menu")
 _GREETING = re.compile(
     r"^(?:hi+|hello+|hey+|hiya|heya|morning|good (?:morning|afternoon|evening)|evening|afternoon|yo|alright|hi there|hello there)\b"
 )
@@ -128,7 +129,9 @@ def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, f
     if asked and names_a_term and asks_about_process(plain):
         return Decision("explain", 0.9)
     spoken = spoken_route(plain)
-    if spoken and findings.weight < 1.5:
+    if spoken == "stop" and shares.get("skip", 0.0) > 0.8:
+        spoken = "skip"
+    if spoken and (findings.weight < 1.5 or spoken in _NEVER_AN_ANSWER):
         return Decision(spoken, max(0.9, shares.get(spoken, 0.0)))
     route, share = max(shares.items(), key=lambda item: item[1], default=("answer", 0.0))
     words = len(plain.split())
@@ -158,9 +161,12 @@ def _asks_for_meaning(text: str, plain: str, words: int, names_a_term: bool, sha
     share = shares.get("explain", 0.0)
     if asks_meaning(plain) and findings.weight < 1:
         return True
-    if findings.levels and shares.get("answer", 0.0) > share:
-        return False
     asking = bool(_QUESTION.match(plain)) or text.strip().endswith("?")
+    only_asks = words <= 11 and bool(_ABOUT_TERM.search(plain)) and not re.search(r"\?\s+\w", text)
+    if findings.levels and shares.get("answer", 0.0) > share and not only_asks:
+        return False
+    if names_a_term and words <= 5 and text.rstrip().endswith("??"):
+        return True
     if share >= 0.6 and (asking or names_a_term) and words <= 14:
         return True
     if names_a_term and asking and words <= 5 and bool(re.search(r"\?\s*\?*$", text)) and not findings.points:
@@ -186,6 +192,8 @@ def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, 
     belief = share - 0.5 * answer - 0.12 * findings.weight - 0.02 * max(0, words - 8) + (0.25 if to_me else 0.0)
     if findings.tiers or findings.levels:
         belief -= 0.4
+    if findings.points and not to_me:
+        belief -= 0.25
     if route == "chitchat":
         belief -= 0.1 if words > 3 and not to_me else 0.0
     if belief >= 0.45:

@@ -12,6 +12,7 @@ KINDS = (
     "new", "menu", "question", "reflection", "supervision", "rating", "recall",
     "unsure", "doubt", "restart", "erase", "real",
 )  # fmt: skip
+IN_STORY = ("question", "reflection", "supervision")
 LASTING = ("menu", "question", "reflection", "supervision", "rating", "recall")
 
 
@@ -43,6 +44,7 @@ class Attempt:
     hinted: str = ""
     told: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    left_at: Pending = Pending("question")  # where to go on when the story was put aside
 
     def has(self, question: str, point: str) -> bool:
         return f"{question}:{point}" in self.found
@@ -63,6 +65,7 @@ class Trainee:
     rating: Mapping[str, str] = field(default_factory=dict)
     spoken: Mapping[str, int] = field(default_factory=dict)
     away: bool = False
+    seen: str = ""  # when the last message came, ISO 8601
 
     @property
     def lasting(self) -> Pending:
@@ -78,6 +81,12 @@ class Trainee:
 
     def resumed(self) -> "Trainee":
         return replace(self, pending=self.beneath)
+
+    def at_rest(self) -> "Trainee":
+        """Remember in the attempt where it is, before something else is opened."""
+        if self.attempt is None or self.lasting.kind not in IN_STORY:
+            return self
+        return self.with_attempt(left_at=self.lasting)
 
     def with_attempt(self, **changes: Any) -> "Trainee":
         assert self.attempt is not None
@@ -104,7 +113,10 @@ def from_json(kept: Mapping[str, Any]) -> Trainee:
 
 def _attempt(kept: Mapping[str, Any]) -> Attempt:
     values = _known(Attempt, kept)
-    return Attempt(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    if "left_at" in values:
+        values["left_at"] = Pending(**_known(Pending, values["left_at"]))
+    made: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return Attempt(**made)
 
 
 def _known(cls: type, kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ Safety is looked at before anything else, in every state. Then whatever yes/no w
 is routed (:mod:`bot.tutor.route`) and handed to the move that belongs to the route.
 """
 
-
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.scoring.verdict import AnswerScore
 from bot.tutor import answering, asides, opening, place, safe
@@ -13,10 +13,10 @@ from bot.tutor.closing import reflect
 from bot.tutor.desk import Desk
 from bot.tutor.lookup import asks_about_process, explain
 from bot.tutor.outcome import Message, Outcome, Tools
-from bot.tutor.rating import rate
+from bot.tutor.rating import colour_in, rate
 from bot.tutor.recall import remember
 from bot.tutor.route import Decision, Findings, decide
-from bot.tutor.state import QUESTIONS, Trainee
+from bot.tutor.state import IN_STORY, QUESTIONS, Trainee
 
 _ASKED_KINDS = {"question": "", "menu": "menu", "new": "menu", "rating": "menu", "recall": "feedback"}
 
@@ -34,6 +34,8 @@ def take_turn(trainee: Trainee, message: Message, tools: Tools) -> Outcome:
         desk.trainee = desk.trainee.resumed()
         if meant == "story":
             return _about_the_story(desk, held)
+        if held is not None and decision.route == "answer" and desk.trainee.pending.kind == "question":
+            desk.take(f"{held.text.strip()}\n{desk.text}")  # no answer is lost because a question was passed over
         scores = answering.score_all(desk)
         decision = _decide(desk, scores)
     elif decision.concern is not None:
@@ -55,10 +57,13 @@ def _about_the_story(desk: Desk, held: Message | None) -> Outcome:
     """It was about the story after all: take the words that waited as the answer they are."""
     desk.keep()
     desk.say("real_no")
-    if held is None or desk.trainee.pending.kind != "question":
+    if held is None or desk.trainee.pending.kind not in IN_STORY:
         place.back(desk)
         return desk.done("answer")
-    return answering.answer_kept(desk, held.text)
+    if desk.trainee.pending.kind == "question":
+        return answering.answer_kept(desk, held.text)
+    desk.take(held.text)
+    return reflect(desk, "answer")
 
 
 def _settle_then_move(desk: Desk, decision: Decision, scores: dict[str, AnswerScore]) -> Outcome:
@@ -71,9 +76,9 @@ def _settle_then_move(desk: Desk, decision: Decision, scores: dict[str, AnswerSc
         desk.trainee = desk.trainee.resumed()
         scores = answering.score_all(desk)
         decision = _decide(desk, scores)
-    if desk.trainee.away:
+    if opening.was_away(desk):
         opening.welcome_back(desk)
-        if decision.route == "chitchat":
+        if decision.route == "chitchat" and desk.replies:
             place.back(desk)
             return desk.done("chitchat")
     return _move(desk, decision, scores)
@@ -98,12 +103,14 @@ def _move(desk: Desk, decision: Decision, scores: dict[str, AnswerScore]) -> Out
     if kind in ("menu", "new") and decision.route in _MAY_CHOOSE:
         return opening.choose_story(desk, decision.route)
     if decision.doubtful and kind == "question":
-        return asides.doubt(desk, decision.route)
-    if kind == "rating" and decision.route not in ("stop", "menu", "help", "erase", "my-data"):
+        if decision.route in asides.MOVES:
+            return asides.doubt(desk, decision.route)
+        decision = replace(decision, route="gap" if decision.route == "gap" else "answer")  # no words are lost either way
+    if kind == "rating" and (colour_in(desk) or decision.route not in _WHILE_RATING):
         return rate(desk)
     if kind == "recall" and decision.route in ("answer", "skip", "chitchat", "hint", "yes", "no", "contest", "gap"):
         return remember(desk, decision.route)
-    if kind in ("reflection", "supervision") and decision.route in ("answer", "skip", "gap", "yes", "no", "contest"):
+    if kind in ("reflection", "supervision") and decision.route in ("answer", "skip", "gap", "yes", "no"):
         return reflect(desk, decision.route)
     move = asides.MOVES.get(decision.route)
     if move is not None:
@@ -111,6 +118,7 @@ def _move(desk: Desk, decision: Decision, scores: dict[str, AnswerScore]) -> Out
     return answering.answer(desk, decision.route, scores)
 
 
+_WHILE_RATING = ("stop", "menu", "help", "erase", "my-data", "explain", "progress")
 _MAY_CHOOSE = ("answer", "menu", "yes", "no", "chitchat", "repeat", "skip", "contest", "gap")
 _SETTLE = {
     "unsure": answering.settle,

@@ -12,9 +12,7 @@ from bot.tutor.safety import Concern, assess
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = ROOT / "tests" / "answers"
-NEUTRAL = {
-    name: 0.05 for name in ("give_answer", "disclose_child", "disclose_self", "make_smalltalk", "ask_hint", "ask_help", "stop_session")
-}
+NEUTRAL = {"give_answer": 0.3, "make_smalltalk": 0.2, "ask_hint": 0.2, "stop_session": 0.2, "disclose_child": 0.02, "disclose_self": 0.02}
 AGAINST = {"give_answer": 0.97, "disclose_child": 0.0, "disclose_self": 0.0, "stop_session": 0.03}
 
 

@@ -12,9 +12,10 @@ import yaml
 Span = tuple[int, int]
 
 _FOLDER = Path(__file__).parent
-_TOKEN = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w])")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NAME_IS = re.compile(r"\bname(?:'?s|\sis|\swas|:)\s+$", re.I)
 _VAGUE = frozenset(("is", "was", "needs", "looks", "plays", "started", "stopped"))  # an everyday word can do these too
+_DIGIT = re.compile(r"\d")
 _ENDS = re.compile(r"\s*(?:$|[.,;!?\n)]|(?:and|he|she|but)\b)")
 _AGE = re.compile(r"\s*[,(]?\s*(?:aged?\s|who(?:'s| is)\s)?\(?\d{1,2}(?:\s?(?:yrs?|years?|months?|mths?|weeks?|wks?)\b|\)|\s*,|\s*$)", re.I)
 
@@ -97,7 +98,7 @@ def _tokens(text: str) -> list[_Token]:
 def _is_name(text: str, tokens: list[_Token], i: int, keep: frozenset[str], names: _Names) -> bool:
     token, word = tokens[i], tokens[i].word
     before = tokens[i - 1].word if i else ""
-    if word in names.kept or len(word) < 2:
+    if word in names.kept or len(word) < (4 if _DIGIT.match(text, token.end) else 2):  # "ELI5"
         return False
     joined = i > 0 and not text[tokens[i - 1].end : token.start].strip()
     if joined and before in _around("titles") and _titled(token, before, keep, names):

@@ -41,14 +41,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A compiled phrase. ``needs`` are words of which the text must hold one: a cheap test before the search."""
+    """A compiled phrase. Of each set in ``needs`` the text must hold a word: a cheap test before the search."""
 
     regex: re.Pattern[str]
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
     def spans(self, message: Message) -> list[tuple[int, int]]:
-        if self.needs and self.needs.isdisjoint(message.words):
-            return []
+        for need in self.needs:
+            if need.isdisjoint(message.words):
+                return []
         return [m.span() for m in self.regex.finditer(message.plain)]
 
 
@@ -112,7 +113,7 @@ class Compiler:
             regex += f"(?:{body})" + "?" * optional
             if not optional and _MARKS.keys().isdisjoint(options):
                 needs.append(frozenset(o.split()[0] for o in options))
-        return Phrase(re.compile(r"(?<![^ ])" + regex), min(needs, key=len, default=frozenset()))
+        return Phrase(re.compile(r"(?<![^ ])" + regex), tuple(sorted(needs, key=len)))
 
     def _options(self, part: str, line: str) -> tuple[str, ...]:
         if part.startswith("@") and part[1:] not in self.groups:
