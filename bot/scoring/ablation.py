@@ -25,7 +25,8 @@ def ablation(guidance: Guidance, models: Path, answers: list[Marked]) -> str:
         pairs, times, scores = compare(scorer, answers)
         credited = len(credited_without_merit(answers, scores))
         cautions = plain(of_kind(pairs, "cautions"))
-        lines.append(f"{part or 'nothing':11} {line.removeprefix('left out by answer: points ')} | {cautions.f1:.3f} | {credited} | {summary(times)}")
+        points = line.removeprefix("left out by answer: points ")
+        lines.append(f"{part or 'nothing':11} {points} | {cautions.f1:.3f} | {credited} | {summary(times)}")
     return "\n".join(lines) + "\n"
 
 

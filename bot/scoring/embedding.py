@@ -84,7 +84,7 @@ class MiniLM:
         pieces = [self._ids["[CLS]"]]
         for word in _basic(text):
             pieces += self._pieces(word)
-        return pieces[: _MAX_TOKENS - 1] + [self._ids["[SEP]"]]
+        return [*pieces[: _MAX_TOKENS - 1], self._ids["[SEP]"]]
 
     @lru_cache(maxsize=20000)  # noqa: B019 - one model a process
     def _pieces(self, word: str) -> tuple[int, ...]:

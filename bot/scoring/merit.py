@@ -159,5 +159,6 @@ def _salad(words: list[Word], sentences: list[Sentence], copies: StoryCopies) ->
     story = sum(w in copies.words for w in flat) / len(flat)
     jargon = sum(bool(_JARGON.match(w.text)) for w in words) / len(words)
     joined = len(sentences[0].segments) + len(sentences) <= 2
-    doing = any(_VERBS.search(w.text) and not w.text.endswith("ing") for w in words)
+    services = sum(len(m.group().split()) for m in _SERVICES.finditer(" ".join(w.text for w in words))) / len(words)
+    doing = services < 0.6 and any(_VERBS.search(w.text) and not w.text.endswith("ing") for w in words)
     return jargon >= 0.8 or (story >= 0.8 and joined) or (len(words) >= _SALAD and joined and not doing)

@@ -6,6 +6,7 @@ careless typing look the same, while evidence is always given in characters of w
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_WORDS = 600  # what is read of one answer; the rest is kept but not scored
 
@@ -80,7 +81,8 @@ def sentences_of(text: str, words: list[Word]) -> list[Sentence]:
         after = words[index + 1].start if index + 1 < len(words) else len(text)
         between = text[word.end : after]
         if _STOP.search(between) or index + 1 == len(words):
-            result.append(_sentence(text, current, opener, "?" in _PREFIX.sub("", between) or (between.strip() == "?" and index + 1 == len(words))))
+            asked = "?" in (between if index + 1 == len(words) else _PREFIX.sub("", between))
+            result.append(_sentence(text, current, opener, asked))
             current, opener = [], ""
     return result
 
@@ -95,7 +97,7 @@ def _sentence(text: str, words: list[Word], opener: str, asked: bool = False) ->
         if comma or (words[i].text in _SOFT and i - cuts[-1] >= _SOFT_SEGMENT):
             cuts.append(i)
     bounds = [*cuts, len(words)]
-    segments = tuple((a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a)
+    segments = tuple((a, b) for a, b in pairwise(bounds) if b > a)
     queried = frozenset(i for i, w in enumerate(words) if _QUERY.search(text[max(0, w.start - 3) : w.start]))
     return Sentence(tuple(words), segments, frozenset(commas), opener, asked, queried)
 

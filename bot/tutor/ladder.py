@@ -36,13 +36,14 @@ def missing(scenario: Scenario, attempt: Attempt) -> list[Missing]:
 def climb(guidance: Guidance, scenario: Scenario, attempt: Attempt, wording: Wording) -> tuple[Reply | None, str, int]:
     """Return the next rung's message, the item it is about, and the new rung; (None, "", rung) when the ladder ends."""
     lacking = missing(scenario, attempt)
-    if not lacking or attempt.rung >= RUNGS:
+    one_cause = attempt.question == "levels" and len(attempt.levels) == 1 and attempt.rung == 0
+    if not (lacking or one_cause) or attempt.rung >= RUNGS:
         return None, "", attempt.rung
     rung = attempt.rung + 1
-    hinted = next((m for m in lacking if m.item == attempt.hinted and m.hints), None)
-    target = hinted or next((m for m in lacking if m.hints), lacking[0])
     if rung == 1:
         return _invitation(guidance, attempt, lacking, wording), "", rung
+    hinted = next((m for m in lacking if m.item == attempt.hinted and m.hints), None)
+    target = hinted or next((m for m in lacking if m.hints), lacking[0])
     if not target.hints:
         return Reply("choice", wording.say("tier_ask"), choices=tier_choices(guidance), several=True), "tier", rung
     key, hint = ("hint_narrow", target.hints[1]) if hinted else ("hint_open", target.hints[0])

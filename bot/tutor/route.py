@@ -44,6 +44,8 @@ _EXACT = {
     "i did say that": "contest", "i said that": "contest",
 }  # fmt: skip
 _NOT_SAID = ("unreadable", "copied", "list", "repeated", "empty")  # there is nothing of the person's own in it to route
+_LIKELY_REAL = 0.8  # the classifier's word from which a message that is asked about is called a disclosure
+_PLAIN_ASKING = ("hint", "progress", "repeat", "menu", "help", "explain")
 _NEVER_AN_ANSWER = ("hint", "progress", "repeat", "menu")
 _GREETING = re.compile(
     r"^(?:hi+|hello+|hey+|hiya|heya|morning|good (?:morning|afternoon|evening)|evening|afternoon|yo|alright|hi there|hello there)\b"
@@ -92,10 +94,13 @@ class Decision:
     confidence: float
     doubtful: bool = False
     concern: Concern | None = None
+    likely_real: bool = False
 
     @property
     def public(self) -> str:
         """The route as one of :data:`ROUTES`; a doubtful command is an answer until the person says otherwise."""
+        if self.likely_real:
+            return "disclosure"
         return "answer" if self.doubtful else ALSO.get(self.route, self.route)
 
 
@@ -112,9 +117,12 @@ def decide(text: str, pending: str | None, intents: Mapping[str, float], finding
     if concern is not None and concern.sure:
         return Decision("disclosure", 0.95, concern=concern)
     decision = _command(text, plain, pending, intents, findings, names_a_term)
-    if concern is not None:
-        return Decision(decision.route, decision.confidence, decision.doubtful, concern)
-    return decision
+    if concern is None:
+        return decision
+    likely = intents.get("disclose_child", 0.0) + intents.get("disclose_self", 0.0) >= _LIKELY_REAL
+    if not likely and decision.route in _PLAIN_ASKING and decision.confidence >= 0.9:
+        return decision
+    return Decision(decision.route, decision.confidence, decision.doubtful, concern, likely)
 
 
 def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, float], findings: Findings, names_a_term: bool) -> Decision:

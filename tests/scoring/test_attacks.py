@@ -62,19 +62,44 @@ def test_six_wrong_answers_joined(scorer: Scorer):
 WRONG_ANSWERS = 0.25
 
 
+PARTS = (
+    "Yesterday|Last Tuesday|After lunch|On Sunday|In March|Before work|Around noon|Once again|Quite late|Early on".split("|"),
+    "the bus driver|our printer|the kettle|a pigeon|the photocopier|Brenda from accounts|the lift|my bicycle|"
+    "the postman|the cat".split("|"),
+    "broke down near|wandered past|overtook|collected|painted|photographed|ignored|borrowed|weighed|polished".split("|"),
+    "two lemons|the cathedral|a blue umbrella|seven envelopes|the car park barrier|an old atlas|some gravel|a trombone|"
+    "the canal|wet paint".split("|"),
+)  # fmt: skip
+
+
+def filler(length: int, chance: random.Random) -> str:
+    """Return ``length`` words about nothing in the stories."""
+    words: list[str] = []
+    while len(words) < length:
+        words += [*" ".join(chance.choice(part) for part in PARTS).split()]
+        words[-1] += "."
+    return " ".join(words[:length])
+
+
+def test_off_topic_rambling_earns_next_to_nothing(scorer: Scorer):
+    credited = sum(len(scorer.score(s.id, "notice", filler(90, random.Random(3))).found) for s in scorer.guidance.scenarios)
+    print(f"90 words off the topic, once in each story: {credited} points credited")
+    assert credited <= 2
+
+
 @pytest.mark.parametrize("length", [10, 100, 600, 4000])
 def test_length(scorer: Scorer, length: int):
-    """A claim is found at the start of any ramble, within a second and a half of one core, and filler earns nothing."""
+    """A claim is found before any amount of talk about another child, within three seconds of one core."""
     claim = ATTACKS["claims"][6]
-    filler = "so I went to the shop and bought some bread for lunch. then the bus was late again on Tuesday. "
-    ramble = " ".join((filler * (length // 18 + 1)).split()[:length])
+    talk = [t for p in scorer.guidance.scenario("biting-18-months").notice for t in p.samples] * 8
+    random.Random(5).shuffle(talk)
+    words = ". ".join(talk).split()[:length]
     begun = time.process_time()
-    score = scorer.score(claim["scenario"], "notice", f"{claim['text']}. {ramble}")
+    score = scorer.score(claim["scenario"], claim["question"], f"{claim['text']}. {' '.join(words)}")
     spent = time.process_time() - begun
-    alone = scorer.score(claim["scenario"], "notice", ramble)
-    print(f"{length} words: {spent * 1000:.0f} ms, {score.state(claim['point'])}, filler alone {alone.found}")
-    assert spent < 1.5 and not alone.found
-    assert score.state(claim["point"]) == FOUND or length > 100
+    print(f"{len(words)} words: {spent * 1000:.0f} ms, {score.merit}, {score.state(claim['point'])}")
+    assert score.state(claim["point"]) == FOUND
+    assert spent < 3
 
 
 def mistyped(text: str, share: float, chance: random.Random) -> str:
