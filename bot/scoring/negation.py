@@ -105,7 +105,8 @@ def _governed(sentence: Sentence, first: int, after: int, inside: frozenset[int]
     negative = any(words[i] in _NOTS | _SHORT | _NOBODY for i in inside if i < len(words))
     plain: list[str] = []
     for scope in _scopes(sentence):
-        own = {i for i in range(scope.place, scope.start) if words[i] not in _PADDING}
+        frame = [i for i in range(scope.place, scope.start) if words[i] not in _PADDING]
+        own = {i for i in frame if words[i] in _NOTS | _SHORT | _NOBODY} or set(frame)  # of "don't want to tell" the "don't"
         if inside & own or not _covers(scope, first, after, inside):
             continue
         if any(w.startswith("stop") for w in words[scope.start : first]):  # "never stopped moving" moves

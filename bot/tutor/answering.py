@@ -13,6 +13,7 @@ from bot.tutor.place import back, show_question
 from bot.tutor.replies import Choice, Reply
 from bot.tutor.route import Decision
 from bot.tutor.state import QUESTIONS
+from bot.tutor.yes_no import yes_or_no
 
 _ELSEWHERE = 0.85  # confidence from which a point of a question that was not asked counts
 YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
@@ -128,10 +129,8 @@ def _ask_about_unsure(desk: Desk, question: str, score: AnswerScore) -> bool:
 def settle(desk: Desk, decision: Decision) -> Outcome | None:
     """Take the yes or no to "do you mean that ...?"; anything else is an answer of its own (None)."""
     question, point_id = desk.trainee.pending.item.split(":")
-    plain = desk.text.lower().strip(" .!")
-    yes = decision.route == "yes" or plain.startswith(("yes", "yeah", "yep", "exactly"))
-    no = decision.route == "no" or plain in ("no", "nope", "nah", "not really")
-    if not (yes or no) or len(desk.text.split()) > 6:
+    yes = yes_or_no(desk.text, desk.message.intents)
+    if yes is None:
         return None
     point = next(p for p in desk.scenario.points(question) if p.id == point_id)
     desk.entries.append(Settled(desk.attempt.id, question, point_id, yes))

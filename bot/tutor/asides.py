@@ -15,7 +15,7 @@ from bot.tutor.replies import Choice, Reply
 from bot.tutor.route import Decision
 from bot.tutor.smalltalk import smalltalk
 from bot.tutor.state import Attempt, Pending, Trainee
-
+from bot.tutor.yes_no import yes_or_no
 
 
 def hint(desk: Desk) -> Outcome:
@@ -171,10 +171,11 @@ def settle_doubt(desk: Desk, decision: Decision) -> Outcome | None:
 
 
 def settle_restart(desk: Desk, decision: Decision) -> Outcome | None:
-    if not _yes_or_no(desk, decision):
+    yes = yes_or_no(desk.text, desk.message.intents)
+    if yes is None:
         return None
     desk.trainee = desk.trainee.resumed()
-    if _is_yes(desk, decision):
+    if yes:
         desk.entries.append(AttemptChanged(desk.attempt.id, desk.scenario.id, "dropped"))
         fresh = Attempt(desk.tools.new_id(), desk.scenario.id)
         desk.trainee = replace(desk.trainee, attempt=fresh, pending=Pending("question"))
@@ -188,10 +189,11 @@ def settle_restart(desk: Desk, decision: Decision) -> Outcome | None:
 
 
 def settle_erase(desk: Desk, decision: Decision) -> Outcome | None:
-    if not _yes_or_no(desk, decision):
+    yes = yes_or_no(desk.text, desk.message.intents)
+    if yes is None:
         return None
     desk.trainee = desk.trainee.resumed()
-    if not _is_yes(desk, decision):
+    if not yes:
         desk.say("erase_no")
         back(desk)
         return desk.done("erase")
@@ -199,14 +201,6 @@ def settle_erase(desk: Desk, decision: Decision) -> Outcome | None:
     desk.kept = None
     outcome = desk.done("erase")
     return replace(outcome, trainee=Trainee(), entries=(EraseAll(),))
-
-
-def _is_yes(desk: Desk, decision: Decision) -> bool:
-    return decision.route == "yes" or desk.text.lower().startswith(("yes", "yep", "yeah"))
-
-
-def _yes_or_no(desk: Desk, decision: Decision) -> bool:
-    return decision.route in ("yes", "no") or _is_yes(desk, decision) or desk.text.lower().strip(" .!") in ("no", "nope", "nah")
 
 
 MOVES: dict[str, Callable[[Desk], Outcome]] = {

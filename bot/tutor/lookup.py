@@ -17,7 +17,7 @@ _LEVEL = re.compile(r"\blevels?\s*([1-5])\b")
 _PAIR = re.compile(r"\b([1-5])\s*(?:or|and|vs|versus|from|,)\s*(?:level\s*)?([1-5])\b")
 _PROCESS = re.compile(
     r"\b(?:do i (?:have|need) to|should i|am i meant|what do you want|how (?:long|much) (?:should|do)|just the numbers|your own words|"
-    r"notice as in|how many (?:words|things)|what counts|say why)\b"
+    r"notice as in|mean notice|what (?:you|youre|u|ur) (?:are )?asking|how many (?:words|things)|what counts|say why)\b"
 )
 _PLACES = {
     3: re.compile(r"\b(?:nursery|pre ?school|childmind\w*|early education|childcare|home|family|household)\b"),
@@ -121,10 +121,10 @@ def choose(guidance: Guidance, text: str) -> Scenario | None:
     if number:
         index = int(number[1])
         return guidance.scenarios[index - 1] if 1 <= index <= len(guidance.scenarios) else None
-    by_age = [s for s in guidance.scenarios if _bare(s.age) in plain]
+    by_age = [s for s in guidance.scenarios if f" {_age(s.age)} " in f" {_age(plain)} "]
     if by_age:
         return max(by_age, key=lambda s: len(s.age))
-    if len(plain.split()) > _FEW:
+    if len(_REQUEST.sub(" ", plain).split()) > _FEW:
         return None
     scores = {s.id: _likeness(plain.split(), s) for s in guidance.scenarios}
     best = max(scores, key=lambda i: scores[i])
@@ -133,6 +133,16 @@ def choose(guidance: Guidance, text: str) -> Scenario | None:
     titles = {s.title.lower(): s for s in guidance.scenarios}
     close = process.extractOne(plain, list(titles), scorer=fuzz.token_set_ratio, score_cutoff=80)
     return titles[close[0]] if close else None
+
+
+_REQUEST = re.compile(r"\b(?:can|could|shall|may|i|id|we|lets|let|us|have|do|try|go|to|please|pls|instead|next|now|like|want)\b")
+_IN_FIGURES = {w: str(n) for n, w in enumerate("one two three four five six seven eight nine ten".split(), 1)} | {"fourteen": "14", "eighteen": "18"}
+
+
+def _age(words: str) -> str:
+    """Spell an age in one way: figures, no plural, no "nearly"."""
+    plain = " ".join(_IN_FIGURES.get(w, w) for w in _bare(words).split() if w != "nearly")
+    return re.sub(r"\b(week|month|year)s\b", r"\1", plain)
 
 
 _COMMON = frozenset(
