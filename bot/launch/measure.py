@@ -26,11 +26,12 @@ def evaluate_file(settings: Settings, path: Path, ablation: bool) -> str:
     """Return the report on ``path``; with ``ablation`` also the table with each part left out once."""
     answers = read_file(path)
     guidance = read_content(settings.scenarios)
-    from bot.scoring.report import ablation_table, report
+    from bot.scoring.ablation import ablation as table
+    from bot.scoring.report import report
     from bot.scoring.scorer import Scorer
 
     text = report(Scorer(guidance, settings.models), answers)
-    return f"{text}\n\n{ablation_table(guidance, settings.models, answers)}" if ablation else text
+    return f"{text}\n{table(guidance, settings.models, answers)}" if ablation else text
 
 
 def fit_files(settings: Settings, paths: list[Path]) -> str:

@@ -1,7 +1,7 @@
 """Make, keep and find the phrase banks of all questions (see :mod:`bot.scoring.bank`)."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from bot.scoring.bank import Bank, build_bank
 from bot.scoring.embedding import SHA256, Array, MiniLM
 from bot.scoring.text import words_of
 
-_FORMAT = "2"  # raise when a bank is made differently
+_FORMAT = "3"  # raise when a bank is made differently
 _BATCH = 64
 
 
@@ -41,27 +41,44 @@ def is_made(guidance: Guidance, models: Path) -> bool:
 def make_banks(
     guidance: Guidance, models: Path, model: MiniLM, progress: Callable[[float], None] = lambda share: None
 ) -> None:
-    """Embed every authored phrase and train the linear readers; ``progress`` is called with 0 to 1."""
+    """Embed every authored phrase and train the linear readers; ``progress`` is called with 0 to 1.
+
+    Vectors of phrases that an earlier bank already held are taken over, so that changing one scenario costs seconds.
+    """
+    folder = models / "scoring"
+    folder.mkdir(parents=True, exist_ok=True)
     plans = list(_plans(guidance))
     texts = sorted({t for _, _, s, m, o in plans for group in (*s.values(), *m.values(), o) for t in group})
-    vectors = _embed(texts, model, guidance, progress)
+    vectors = _embed(texts, model, guidance, _kept_vectors(folder), progress)
     banks = {
         name: build_bank(ids, samples, misses, vectors, np.stack([vectors[t] for t in others]))
         for name, ids, samples, misses, others in plans
     }
-    arrays: dict[str, object] = {"names": np.array(list(banks))}
+    arrays: dict[str, object] = {"names": np.array(list(banks)), "format": np.array(_FORMAT)}
+    arrays |= {"phrases": np.array(texts), "vectors": np.stack([vectors[t] for t in texts])}
+    arrays["spoken"] = np.array([as_spoken(t, guidance.abbreviations) for t in texts])
     for i, bank in enumerate(banks.values()):
         arrays[f"{i}/ids"], arrays[f"{i}/texts"] = np.array(bank.ids), np.array(bank.texts)
         arrays |= {f"{i}/{part}": getattr(bank, part) for part in _PARTS}
-    folder = models / "scoring"
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{_stamp(guidance)}.npz"
     partial = path.with_suffix(".partial.npz")
     np.savez(partial, **arrays)  # type: ignore[arg-type]
     partial.replace(path)
     for old in folder.glob("*.npz"):
         if old != path:
-            old.unlink()
+            old.unlink(missing_ok=True)
+
+
+def _kept_vectors(folder: Path) -> dict[str, Array]:
+    """Return spoken phrase -> vector of the newest bank of this format; {} when there is none that can be read."""
+    for path in sorted(folder.glob("*.npz"), key=lambda p: p.stat().st_mtime, reverse=True):
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                if str(kept["format"]) == _FORMAT:
+                    return dict(zip(map(str, kept["spoken"]), kept["vectors"], strict=True))
+        except (KeyError, OSError, ValueError):
+            continue
+    return {}
 
 
 Plan = tuple[str, tuple[str, ...], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], tuple[str, ...]]
@@ -76,21 +93,21 @@ def _plans(guidance: Guidance) -> Iterator[Plan]:
             others = tuple(s for p in rest for s in p.samples[::4])
             yield (f"{scenario.id}/{question}", tuple(i.id for i in items), {i.id: i.samples for i in items},
                    {i.id: i.near_misses for i in items}, others)  # fmt: skip
-        owners = tuple(str(n) for n in scenario.levels)
-        others = tuple(s for p in scenario.pathway.points for s in p.samples[::6])
-        yield (f"{scenario.id}/levels", owners, {str(n): level.samples for n, level in scenario.levels.items()}, {}, others)
     others = tuple(s for sc in guidance.scenarios for p in (*sc.notice, *sc.pathway.points) for s in p.samples[::12])
     yield ("cautions", tuple(c.id for c in guidance.cautions), {c.id: c.samples for c in guidance.cautions},
            {c.id: c.near_misses for c in guidance.cautions}, others)  # fmt: skip
 
 
-def _embed(texts: list[str], model: MiniLM, guidance: Guidance, progress: Callable[[float], None]) -> dict[str, Array]:
-    vectors: dict[str, Array] = {}
-    for start in range(0, len(texts), _BATCH):
-        batch = texts[start : start + _BATCH]
-        rows = model.encode([as_spoken(t, guidance.abbreviations) for t in batch])
-        vectors |= dict(zip(batch, rows, strict=True))
-        progress(min(1.0, (start + _BATCH) / len(texts)))
+def _embed(
+    texts: list[str], model: MiniLM, guidance: Guidance, known: dict[str, Array], progress: Callable[[float], None]
+) -> dict[str, Array]:
+    spoken = {t: as_spoken(t, guidance.abbreviations) for t in texts}
+    vectors = {t: known[said] for t, said in spoken.items() if said in known}
+    rest = [t for t in texts if t not in vectors]
+    for start in range(0, len(rest), _BATCH):
+        batch = rest[start : start + _BATCH]
+        vectors |= dict(zip(batch, model.encode([spoken[t] for t in batch]), strict=True))
+        progress(min(1.0, (start + _BATCH) / len(rest)))
     return vectors
 
 
@@ -100,11 +117,6 @@ def as_spoken(text: str, abbreviations: dict[str, str]) -> str:
 
 
 def _stamp(guidance: Guidance) -> str:
-    return hashlib.sha256(f"{guidance.version} {SHA256} {_FORMAT}".encode()).hexdigest()[:16]
-
-
-def phrases(guidance: Guidance) -> Iterable[str]:
-    """Every authored phrase, for tests."""
-    for _, _, samples, misses, _ in _plans(guidance):
-        for group in (*samples.values(), *misses.values()):
-            yield from group
+    """Name what the banks are made from: the phrases, not cues or wording."""
+    made_from = f"{list(_plans(guidance))!r} {sorted(guidance.abbreviations.items())!r} {SHA256} {_FORMAT}"
+    return hashlib.sha256(made_from.encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from bot.guidance import Guidance
 from bot.scoring.evaluate import Marked, figures
 from bot.scoring.scorer import Scorer
 from bot.scoring.weights import FEATURES
@@ -51,7 +52,7 @@ def gather(scorer: Scorer, answers: list[Marked]) -> Pairs:
 def fit(pairs: Pairs, embedding: bool) -> tuple[dict[str, object], str]:
     """Return the numbers for ``weights.yml`` and a line on how well they do on answers left out."""
     points, on_points = _fit_one(pairs, ~pairs.caution, _POINTS if embedding else _CUES_ONLY)
-    kept: dict[str, object] = {"points": points, "cautions": _CAUTIONS, "level_similarity": 0.55}
+    kept: dict[str, object] = {"points": points, "cautions": _CAUTIONS}
     return kept, f"left out by answer: points {on_points}"
 
 
@@ -89,3 +90,13 @@ def _open_from(shares: npt.NDArray[np.float64], marks: npt.NDArray[np.bool_], fo
 def write(path: Path, sets: dict[str, dict[str, object]]) -> None:
     note = "# Fitted by 'attune fit' on the development answers; the same numbers serve every point of every scenario.\n"
     path.write_text(note + yaml.safe_dump(sets, sort_keys=False), encoding="utf-8")
+
+
+def fit_all(guidance: Guidance, models: Path, answers: list[Marked]) -> str:
+    """Fit with and without the embedding, write ``weights.yml`` beside this file, and say how well each does."""
+    sets, lines = {}, []
+    for name, without in (("embedding", frozenset[str]()), ("cues only", frozenset({"embedding"}))):
+        sets[name], line = fit(gather(Scorer(guidance, models, without), answers), name == "embedding")
+        lines.append(f"{name}: {line}")
+    write(Path(__file__).parent / "weights.yml", sets)
+    return "\n".join(lines)

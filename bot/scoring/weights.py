@@ -29,11 +29,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Weights:
-    """``level_similarity``: how like an authored phrase a clause has to be to place the story at a level."""
+    """One model for points and one for cautions."""
 
     points: Model
     cautions: Model
-    level_similarity: float
     version: str
 
     def model(self, is_caution: bool) -> Model:
@@ -45,7 +44,7 @@ def load_weights(embedding: bool) -> Weights:
     text = (Path(__file__).parent / "weights.yml").read_text(encoding="utf-8")
     kept = yaml.safe_load(text)["embedding" if embedding else "cues only"]
     version = hashlib.sha256(f"{CODE} {kept!r}".encode()).hexdigest()[:8] + ("" if embedding else "-cues-only")
-    return Weights(_model(kept["points"]), _model(kept["cautions"]), kept["level_similarity"], version)
+    return Weights(_model(kept["points"]), _model(kept["cautions"]), version)
 
 
 def _model(kept: dict[str, Any]) -> Model:

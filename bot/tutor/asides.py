@@ -159,8 +159,9 @@ def settle_doubt(desk: Desk, decision: Decision) -> Outcome | None:
     """
     asked, kept = desk.trainee.pending.item, desk.trainee.pending.text
     plain = " ".join(re.sub(r"[^\w\s]", " ", desk.text.lower()).split())
-    is_answer = decision.route == "no" or bool(re.search(r"\b(?:answer|part of)\b", plain))
-    obey = not is_answer and (decision.route in ("yes", asked) or plain == asked)
+    yes = yes_or_no(desk.text, desk.message.intents)
+    is_answer = yes is False or bool(re.search(r"\b(?:answer|part of)\b", plain))
+    obey = not is_answer and (yes is True or asked in (decision.route, plain))
     wrote_on = not is_answer and not obey and decision.route == "answer" and len(plain.split()) > 2
     if not (is_answer or obey or wrote_on):
         return None

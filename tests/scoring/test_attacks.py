@@ -12,9 +12,8 @@ from bot.scoring.verdict import FOUND, NOT_FOUND
 
 ATTACKS = yaml.safe_load((Path(__file__).parent / "attacks.yml").read_text(encoding="utf-8"))
 Claim = dict[str, str]
-# Share of claims that may still be credited. Nothing stops most of the wordings that nobody foresaw: 1.0 is what was measured, and
-# stands here so that whoever improves on it lowers it.
-MOST = {"listed": 0.02, "tried": 0.02, "contradicted": 0.02, "somebody_else": 0.02, "unlisted": 1.0}
+# Share of claims that may still be credited.
+MOST = {"listed": 0.02, "tried": 0.02, "contradicted": 0.02, "somebody_else": 0.02}
 
 
 def state(scorer: Scorer, claim: Claim, text: str) -> str:
@@ -25,13 +24,21 @@ def test_the_claims_are_credited_as_they_stand(scorer: Scorer):
     assert [c["point"] for c in ATTACKS["claims"] if state(scorer, c, c["text"].capitalize() + ".") != FOUND] == []
 
 
-@pytest.mark.parametrize("kind", MOST)
-def test_claims_taken_away_again(scorer: Scorer, kind: str):
+def share_credited(scorer: Scorer, kind: str) -> float:
     frames, claims = ATTACKS[kind], ATTACKS["claims"]
     credited = [(f, c["point"]) for f in frames for c in claims if state(scorer, c, f.format(claim=c["text"])) == FOUND]
-    share = len(credited) / (len(frames) * len(claims))
     print(f"{kind}: {len(credited)} of {len(frames) * len(claims)} credited")
-    assert share <= MOST[kind], credited
+    return len(credited) / (len(frames) * len(claims))
+
+
+@pytest.mark.parametrize("kind", MOST)
+def test_claims_taken_away_again(scorer: Scorer, kind: str):
+    assert share_credited(scorer, kind) <= MOST[kind]
+
+
+@pytest.mark.xfail(reason="rejections in wordings that nobody foresaw are credited: an open problem, see docs/scoring.md", strict=True)
+def test_claims_taken_away_in_wordings_nobody_foresaw(scorer: Scorer):
+    assert share_credited(scorer, "unlisted") <= 0.05
 
 
 @pytest.mark.parametrize("answer", ATTACKS["no_merit"], ids=lambda a: a["text"][:40])

@@ -109,3 +109,11 @@ def test_evidence_quotes_what_was_typed(read) -> None:
     found = read("small-flat-nearly-3", text)
     assert "3" in [text[a:b] for a, b in found.evidence[3]]
     assert found.notes == ("level 4 negated by 'not'",)
+
+
+def test_most_authored_phrasings_of_a_level_are_read_as_that_level(scorer):
+    """The ``samples`` of a level are what its cues have to catch, told without number or name."""
+    told = [(s.id, n, text) for s in scorer.guidance.scenarios for n, level in s.levels.items() for text in level.samples]
+    right = sum(n in scorer.score(scenario, "levels", text).levels for scenario, n, text in told)
+    print(f"{right} of {len(told)} phrasings read at their level")
+    assert right / len(told) >= 0.75
