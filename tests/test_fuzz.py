@@ -50,7 +50,8 @@ SAID = {
     "deny": ["no", "no thanks", "not really", "somebody real"],
     "disclose_child": ["a child at my nursery has bruises and says her dad did it", "I'm worried about a real child", "I'm worried about him"],
     "disclose_self": ["I want to die", "I can't cope any more and I'm not safe at home"],
-    "give_answer": ["1", "2 and 3", "5", "9", "rate", "green", "amber", "red", "early intervention", "mum seems low", "wary little soul"],
+    "give_answer": ["1", "2 and 3", "9", "early intervention", "mum seems low", "wary little soul"],
+    "rate_myself": ["rate", "green", "amber", "rate", "red", "green"],  # no intent of its own
 }  # fmt: skip
 GARBAGE = (
     "", "   ", "???", "...", "😢👶", "asdf qwer zxcv", "ребёнок очень тихий", "الطفل هادئ جدا", "宝宝很安静", "<script>alert(1)</script>", "{name} {0} %s",
@@ -69,14 +70,27 @@ def heard(kind: str, noise: dict[str, float]) -> dict[str, float]:
 
 
 def messages() -> st.SearchStrategy[tuple[str, dict[str, float]]]:
-    noise = st.dictionaries(st.sampled_from(INTENTS), st.floats(0.0, 2.0), max_size=3)
-    said = st.sampled_from([(kind, text) for kind, texts in SAID.items() for text in texts])
+    noise = st.one_of(st.just({}), st.dictionaries(st.sampled_from(INTENTS), st.floats(0.0, 1.5), max_size=2))
+    said = st.sampled_from([(kind, texts[i % len(texts)]) for kind, texts in SAID.items() for i in range(6)])  # every kind as often
     answers = st.sampled_from(ANSWERS).map(lambda text: ("give_answer", text))
     garbage = st.sampled_from(GARBAGE).map(lambda text: ("give_answer", text))
     slashed = st.text("abcdefghij_/{}\" ", max_size=20).map(lambda text: ("make_smalltalk", f"/{text}"))
-    long = st.tuples(st.sampled_from(LONG), st.integers(5, 200)).map(lambda pair: ("give_answer", pair[0] * pair[1]))
+    long = st.tuples(st.sampled_from(LONG), st.integers(5, 60)).map(lambda pair: ("give_answer", pair[0] * pair[1]))
     kinds = st.one_of(said, said, said, answers, answers, garbage, slashed, long)
     return st.builds(lambda kind, noise: (kind[1], heard(kind[0], noise)), kinds, noise)
+
+
+def openings() -> st.SearchStrategy[list[tuple[str, dict[str, float]]]]:
+    """Ways to some place: a newcomer, the list, a question, the closing thoughts, or the look back before a second story."""
+    skips = st.sampled_from((0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 6, 7))
+    story, second = st.integers(1, 9), st.one_of(st.none(), st.integers(1, 9))
+
+    def script(start: int, skipped: int, then: int | None) -> list[str]:
+        tail = ["menu", str(then)] if then and skipped and then != start else []
+        return ["hello", str(start), *["skip"] * skipped, *tail]
+
+    texts = st.one_of(st.just([]), st.just(["hello"]), *[st.builds(script, story, skips, second)] * 6)
+    return texts.map(lambda said: [(text, {"give_answer": 1.0}) for text in said])
 
 
 class Remembering:
@@ -119,14 +133,16 @@ def check_state(state: dict[str, Any], tools: Any) -> None:
     max_examples=ROUNDS, derandomize=True, deadline=None, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
-@given(conversation=st.lists(messages(), min_size=3, max_size=12))
-def test_any_conversation(quick_tools: Any, caplog: pytest.LogCaptureFixture, conversation: list[tuple[str, dict[str, float]]]) -> None:
+@given(opening=openings(), rest=st.lists(messages(), min_size=3, max_size=12))
+def test_any_conversation(
+    quick_tools: Any, caplog: pytest.LogCaptureFixture, opening: list[tuple[str, dict[str, float]]], rest: list[tuple[str, dict[str, float]]]
+) -> None:
     from bot.records import models, turns
 
     person = f"fuzz:{uuid.uuid4()}"
     caplog.clear()
     since_erased = 0
-    for text, intents in conversation:
+    for text, intents in (*opening, *rest):
         replies = turns.handle(person, Message(str(uuid.uuid4()), text, intents, person), quick_tools)
         assert replies and all(r.text.strip() for r in replies), f"no answer to {text[:60]!r}"
         kept = models.Person.objects.filter(key=person).first()

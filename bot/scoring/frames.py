@@ -12,7 +12,7 @@ NOT = (
 )
 _OPINION = (
     r"(?:think|thinking|believe|say|saying|call|calling|see|seeing|assume|assuming|suppose|suggest|suggesting|buy|"
-    r"accept|reckon|imagine|convinced|persuaded|agree|claim|conclude|describe|consider|recommend|sold on|worried|tell|telling|label|"
+    r"accept|reckon|imagine|put|putting|place|count|include|list|convinced|persuaded|agree|claim|conclude|describe|consider|recommend|sold on|worried|tell|telling|label|"
     r"labelling|blame|blaming)"
 )
 # Plain negators: they turn a statement round, so a match that carries its own negator is left alone.
@@ -76,7 +76,7 @@ BACK_OF_PLANS = re.compile(
 )
 RETRACTION = re.compile(
     r"\b(?:scrap|scratch|ignore|forget|strike|delete|cancel|disregard) (?:that|all that|what i (?:just )?said|the last (?:bit|one|part))\b|"
-    r"\b(?:take|taking) (?:that|it|this) (?:\w+ )?back\b|\bon second thoughts?\b|\bchanged? my mind\b|\bi was wrong\b|"
+    r"\b(?:take|taking|took|taken) (?:that|it|this) (?:\w+ )?back\b|\b(?:so )?(?:leave|park|drop|forget) (?:that|it|this)(?: one| out| aside| there)?$|\bill leave that\b|\bon second thoughts?\b|\bchanged? my mind\b|\bi was wrong\b|"
     r"\b(?:thats|that is|its) not what i (?:mean|meant)\b|\bi (?:dont|didnt) mean that\b|\blet me (?:rephrase|start again)\b|"
     r"^(?:actually|no|hmm|hang on|wait|well|oh)(?: (?:actually|no|wait|hang on))* (?:no|i take|thats not|not that|thats wrong|"
     r"i dont mean|i didnt mean)\b|"
