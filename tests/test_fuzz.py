@@ -22,6 +22,7 @@ from bot.tutor.state import IN_STORY, KINDS, QUESTIONS, from_json, to_json
 from bot.tutor.wording import Wording
 
 pytestmark = pytest.mark.django_db(transaction=True)
+Said = tuple[str, dict[str, float]]
 ROUNDS = 500
 RUNGS = 3
 GIVEN = Path(__file__).parent / "answers" / "given.jsonl"
@@ -48,14 +49,15 @@ SAID = {
     "erase_my_data": ["forget me", "delete my data"],
     "affirm": ["yes", "yeah go on", "yes please", "the story", "part of my answer"],
     "deny": ["no", "no thanks", "not really", "somebody real"],
-    "disclose_child": ["a child at my nursery has bruises and says her dad did it", "I'm worried about a real child", "I'm worried about him"],
+    "disclose_child": ["a child at my nursery has bruises, her dad did it", "I'm worried about a real child", "I'm worried about him"],
     "disclose_self": ["I want to die", "I can't cope any more and I'm not safe at home"],
     "give_answer": ["1", "2 and 3", "9", "early intervention", "mum seems low", "wary little soul"],
     "rate_myself": ["rate", "green", "amber", "rate", "red", "green"],  # no intent of its own
 }  # fmt: skip
 GARBAGE = (
-    "", "   ", "???", "...", "😢👶", "asdf qwer zxcv", "ребёнок очень тихий", "الطفل هادئ جدا", "宝宝很安静", "<script>alert(1)</script>", "{name} {0} %s",
-    "/", "//", "/restart", "/skip", "/give_answer{\"x\": 1}", "/session_start", "\x00\x07", "'; DROP TABLE person; --", "null", "-1", "1e99", "\u202eabc", "a" * 5000,
+    "", "   ", "???", "...", "😢👶", "asdf qwer zxcv", "ребёнок очень тихий", "الطفل هادئ جدا", "宝宝很安静", "<script>alert(1)</script>",
+    "{name} {0} %s", "/", "//", "/restart", "/skip", '/give_answer{"x": 1}', "/session_start", "\x00\x07", "'; DROP TABLE person; --",
+    "null", "-1", "1e99", "\u202eabc", "a" * 5000,
 )  # fmt: skip
 LONG = ("The baby is very quiet and nobody talks to him. ", "she worries about choking, germs and mess; ", "Jayden Smith 07700 900123 ")
 
@@ -69,18 +71,18 @@ def heard(kind: str, noise: dict[str, float]) -> dict[str, float]:
     return {intent: share / total for intent, share in shares.items()}
 
 
-def messages() -> st.SearchStrategy[tuple[str, dict[str, float]]]:
+def messages() -> st.SearchStrategy[Said]:
     noise = st.one_of(st.just({}), st.dictionaries(st.sampled_from(INTENTS), st.floats(0.0, 1.5), max_size=2))
     said = st.sampled_from([(kind, texts[i % len(texts)]) for kind, texts in SAID.items() for i in range(6)])  # every kind as often
     answers = st.sampled_from(ANSWERS).map(lambda text: ("give_answer", text))
     garbage = st.sampled_from(GARBAGE).map(lambda text: ("give_answer", text))
-    slashed = st.text("abcdefghij_/{}\" ", max_size=20).map(lambda text: ("make_smalltalk", f"/{text}"))
+    slashed = st.text('abcdefghij_/{}" ', max_size=20).map(lambda text: ("make_smalltalk", f"/{text}"))
     long = st.tuples(st.sampled_from(LONG), st.integers(5, 60)).map(lambda pair: ("give_answer", pair[0] * pair[1]))
     kinds = st.one_of(said, said, said, answers, answers, garbage, slashed, long)
     return st.builds(lambda kind, noise: (kind[1], heard(kind[0], noise)), kinds, noise)
 
 
-def openings() -> st.SearchStrategy[list[tuple[str, dict[str, float]]]]:
+def openings() -> st.SearchStrategy[list[Said]]:
     """Ways to some place: a newcomer, the list, a question, the closing thoughts, or the look back before a second story."""
     skips = st.sampled_from((0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 6, 7))
     story, second = st.integers(1, 9), st.one_of(st.none(), st.integers(1, 9))
@@ -101,9 +103,16 @@ class Remembering:
         self.score = lru_cache(maxsize=None)(scorer.score)
 
 
+class Kit:
+    """Holds the tools, so that hypothesis does not print all of the content with a failure."""
+
+    def __init__(self, tools: Any) -> None:
+        self.tools = tools
+
+
 @pytest.fixture(scope="module")
-def quick_tools(tools: Any) -> Any:
-    return dataclasses.replace(tools, scorer=Remembering(tools.scorer), waiting={})
+def kit(tools: Any) -> Kit:
+    return Kit(dataclasses.replace(tools, scorer=Remembering(tools.scorer), waiting={}))
 
 
 def check_state(state: dict[str, Any], tools: Any) -> None:
@@ -134,16 +143,14 @@ def check_state(state: dict[str, Any], tools: Any) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(opening=openings(), rest=st.lists(messages(), min_size=3, max_size=12))
-def test_any_conversation(
-    quick_tools: Any, caplog: pytest.LogCaptureFixture, opening: list[tuple[str, dict[str, float]]], rest: list[tuple[str, dict[str, float]]]
-) -> None:
+def test_any_conversation(kit: Kit, caplog: pytest.LogCaptureFixture, opening: list[Said], rest: list[Said]) -> None:
     from bot.records import models, turns
 
     person = f"fuzz:{uuid.uuid4()}"
     caplog.clear()
     since_erased = 0
     for text, intents in (*opening, *rest):
-        replies = turns.handle(person, Message(str(uuid.uuid4()), text, intents, person), quick_tools)
+        replies = turns.handle(person, Message(str(uuid.uuid4()), text, intents, person), kit.tools)
         assert replies and all(r.text.strip() for r in replies), f"no answer to {text[:60]!r}"
         kept = models.Person.objects.filter(key=person).first()
         since_erased = since_erased + 1 if kept else 0
@@ -151,7 +158,7 @@ def test_any_conversation(
         assert rows.count() == since_erased, f"{rows.count()} turns after {since_erased} messages"
         if kept is None:
             continue
-        check_state(kept.state, quick_tools)
+        check_state(kept.state, kit.tools)
         assert not rows.exclude(safety="").exclude(text=None).exists(), "words of a disclosure are kept"
     assert not [r.getMessage() for r in caplog.records if r.levelname in ("ERROR", "CRITICAL")]
     models.Person.objects.filter(key=person).delete()

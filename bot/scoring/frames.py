@@ -76,7 +76,7 @@ BACK_OF_PLANS = re.compile(
 )
 RETRACTION = re.compile(
     r"\b(?:scrap|scratch|ignore|forget|strike|delete|cancel|disregard) (?:that|all that|what i (?:just )?said|the last (?:bit|one|part))\b|"
-    r"\b(?:take|taking|took|taken) (?:that|it|this) (?:\w+ )?back\b|\b(?:so )?(?:leave|park|drop|forget) (?:that|it|this)(?: one| out| aside| there)?$|\bill leave that\b|\bon second thoughts?\b|\bchanged? my mind\b|\bi was wrong\b|"
+    r"\b(?:take|taking|took|taken) (?:that|it|this) (?:\w+ )?back\b|\bso (?:leave|park|drop|forget) (?:that|it|this)\b|\bon second thoughts?\b|\bchanged? my mind\b|\bi was wrong\b|"
     r"\b(?:thats|that is|its) not what i (?:mean|meant)\b|\bi (?:dont|didnt) mean that\b|\blet me (?:rephrase|start again)\b|"
     r"^(?:actually|no|hmm|hang on|wait|well|oh)(?: (?:actually|no|wait|hang on))* (?:no|i take|thats not|not that|thats wrong|"
     r"i dont mean|i didnt mean)\b|"

@@ -103,7 +103,7 @@ def _move(desk: Desk, decision: Decision, scores: dict[str, AnswerScore]) -> Out
     if kind in ("menu", "new") and decision.route in _MAY_CHOOSE:
         return opening.choose_story(desk, decision.route)
     if decision.doubtful and kind == "question":
-        if decision.route in asides.MOVES:
+        if f"doubt_{decision.route}" in desk.tools.guidance.messages:
             return asides.doubt(desk, decision.route)
         decision = replace(decision, route="gap" if decision.route == "gap" else "answer")  # no words are lost either way
     if kind == "rating" and (colour_in(desk) or decision.route not in _WHILE_RATING):
