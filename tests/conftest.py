@@ -68,17 +68,17 @@ def neutral_turn(tools) -> Callable:
 @pytest.fixture(scope="session")
 def rasa_model() -> Path:
     """The trained Rasa model; trained first when it is missing or older than what it is trained from."""
-    from bot.launch.training import ensure_trained
     from rich.console import Console
+
+    from bot.launch.training import ensure_trained
 
     return ensure_trained(read_settings(), load_guidance(ROOT / "scenarios"), Console(quiet=True))
 
 
 @pytest.fixture(scope="session")
 def assistant(rasa_model: Path, tools):
-    from tests.assistant import Assistant
-
     import bot.service
+    from tests.assistant import Assistant
 
     bot.service.tools.cache_clear()
     bot.service.tools = lambda: tools

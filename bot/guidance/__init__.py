@@ -4,7 +4,7 @@ The content is the answer key, the conversation's words and the scorer's trainin
 loader is strict: every fault of every file is reported in one run as ``file:line: what, value, repair``.
 """
 
-from bot.guidance.loader import ContentError, Fault, load_guidance
+from bot.guidance.loader import ContentError, load_guidance
 from bot.guidance.model import (
     TIERS,
     Caution,
@@ -21,6 +21,7 @@ from bot.guidance.model import (
     Term,
     Tier,
 )
+from bot.guidance.strict import Fault
 
 __all__ = [
     "TIERS",

@@ -236,7 +236,7 @@ class Guidance:
         texts = [t for s in self.scenarios for t in (s.title, s.age, s.vignette, s.contrast.says)]
         texts += [p.says for s in self.scenarios for p in (*s.notice, *s.pathway.points)]
         texts += [name for term in self.glossary for name in (term.term, *term.also)]
-        texts += [x.name for x in (*self.levels, *self.tiers, *self.services)]
+        texts += [*(x.name for x in self.levels), *(x.name for x in self.tiers), *(x.name for x in self.services)]
         return frozenset(w for t in texts for w in re.findall(r"[\w'-]+", t.lower()))
 
     def scenario(self, scenario_id: str) -> Scenario:

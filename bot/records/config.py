@@ -6,7 +6,7 @@ from bot.settings import read_settings
 
 _settings = read_settings()
 
-SECRET_KEY = "unused: no sessions, cookies or signatures are made here"  # noqa: S105
+SECRET_KEY = "unused: no sessions, cookies or signatures are made here"
 INSTALLED_APPS = ["bot.records"]
 USE_TZ = True
 TIME_ZONE = "Europe/London"

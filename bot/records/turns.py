@@ -5,11 +5,14 @@ moved on meanwhile starts over from the newer state.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from bot.guidance import Guidance
 from bot.records import models, privacy
@@ -61,11 +64,9 @@ def _replies_given(person_key: str, message_id: str) -> tuple[Reply, ...] | None
     return None if turn is None else tuple(_reply(r) for r in turn.replies)
 
 
-def _reply(kept: dict[str, object]) -> Reply:
-    values = dict(kept)
-    choices = tuple(Choice(**c) for c in values.pop("choices", ()))  # type: ignore[attr-defined]
-    levels = {k: tuple(values.pop(k, ())) for k in ("levels", "guided")}  # type: ignore[call-overload]
-    return Reply(**values, choices=choices, **levels)  # type: ignore[arg-type]
+def _reply(kept: dict[str, Any]) -> Reply:
+    choices = tuple(Choice(**c) for c in kept.get("choices", ()))
+    return Reply(**{**kept, "choices": choices, "levels": tuple(kept.get("levels", ())), "guided": tuple(kept.get("guided", ()))})
 
 
 def _claim(key: str, person: models.Person | None, outcome: out.Outcome, now: datetime) -> models.Person:
@@ -89,7 +90,7 @@ def _keep(person: models.Person, message: out.Message, outcome: out.Outcome, rep
         replies=[r.as_dict() for r in replies], safety=safety,
     )  # fmt: skip
     for entry in outcome.entries:
-        keep = _KEEPERS.get(type(entry))
+        keep: Callable[..., None] | None = _KEEPERS.get(type(entry))
         if keep is not None:
             keep(entry, turn, now, tools.guidance)
 
@@ -141,11 +142,11 @@ def _contested(entry: out.Contested, turn: models.Turn, now: datetime, guidance:
         _last(entry.attempt, question, point.removeprefix("level:")).update(contested=now)
 
 
-def _last(attempt: str, question: str, item: str) -> "models.models.QuerySet[models.Verdict]":
+def _last(attempt: str, question: str, item: str) -> "QuerySet[models.Verdict]":
     """Return (as a query set of one) the newest verdict on ``item`` in the attempt."""
     rows = models.Verdict.objects.filter(answer__attempt_id=attempt, question=question, item=item, kind__in=("point", "level"))
-    newest = rows.order_by("-pk").values_list("pk", flat=True).first()
-    return models.Verdict.objects.filter(pk=newest)
+    newest = rows.order_by("-pk").first()
+    return models.Verdict.objects.filter(pk=newest.pk) if newest else models.Verdict.objects.none()
 
 
 def _hinted(entry: out.HintGiven, turn: models.Turn, now: datetime, guidance: Guidance) -> None:
@@ -160,7 +161,7 @@ def _rated(entry: out.Rated, turn: models.Turn, now: datetime, guidance: Guidanc
     models.Rating.objects.create(person=turn.person, rated=now, answers=dict(entry.answers))
 
 
-_KEEPERS = {
+_KEEPERS: dict[type, Callable[..., None]] = {
     out.AttemptChanged: _begun, out.AnswerGiven: _answered, out.Settled: _settled, out.Contested: _contested,
     out.HintGiven: _hinted, out.Gap: _gap, out.Rated: _rated,
 }  # fmt: skip

@@ -14,9 +14,10 @@ RATE_AFTER = (3, 6, 9)
 def close(desk: Desk) -> None:
     """Sum up and ask the first reflection question."""
     scenario = desk.scenario
-    counts = {q: _count(desk, q) for q in ("notice", "pathway")}
-    names = {"notice": counts["notice"][0], "notice_all": counts["notice"][1], "pathway": counts["pathway"][0], "pathway_all": counts["pathway"][1]}
-    desk.say("close_summary", "feedback", title=scenario.title, **names)
+    (notice, of_notice), (pathway, of_pathway) = _count(desk, "notice"), _count(desk, "pathway")
+    desk.say(
+        "close_summary", "feedback", title=scenario.title, notice=notice, notice_all=of_notice, pathway=pathway, pathway_all=of_pathway
+    )
     unfound = most_important_unfound(desk)
     if unfound is None:
         desk.say("close_complete", "feedback")
