@@ -72,7 +72,7 @@ def end(desk: Desk) -> None:
     """Finish the attempt and offer what comes next."""
     desk.entries.append(AttemptChanged(desk.attempt.id, desk.scenario.id, "finished"))
     before = desk.trainee.finished
-    finished = tuple(s for s in before if s != desk.scenario.id) + (desk.scenario.id,)
+    finished = (*(s for s in before if s != desk.scenario.id), desk.scenario.id)
     desk.say("closed")
     desk.trainee = replace(desk.trainee, finished=finished, attempt=None)
     if len(finished) in RATE_AFTER and len(finished) > len(before):

@@ -44,6 +44,7 @@ _EXACT = {
     "i did say that": "contest", "i said that": "contest",
 }  # fmt: skip
 _NOT_SAID = ("unreadable", "copied", "list", "repeated", "empty")  # there is nothing of the person's own in it to route
+_PERHAPS_REAL = 0.6  # ... from which what the scorer found does not weaken a sign
 _LIKELY_REAL = 0.8  # the classifier's word from which a message that is asked about is called a disclosure
 _PLAIN_ASKING = ("hint", "progress", "repeat", "menu", "help", "explain")
 _NEVER_AN_ANSWER = ("hint", "progress", "repeat", "menu")
@@ -113,13 +114,16 @@ def decide(text: str, pending: str | None, intents: Mapping[str, float], finding
     plain = _plain(text)
     if findings.reason in _NOT_SAID:
         return Decision("answer", 1.0)
-    concern = assess(text, intents, pending, findings.points > 0)
+    real = intents.get("disclose_child", 0.0) + intents.get("disclose_self", 0.0)
+    concern = assess(text, intents, pending, findings.points > 0 and real < _PERHAPS_REAL)
     if concern is not None and concern.sure:
         return Decision("disclosure", 0.95, concern=concern)
     decision = _command(text, plain, pending, intents, findings, names_a_term)
     if concern is None:
         return decision
-    likely = intents.get("disclose_child", 0.0) + intents.get("disclose_self", 0.0) >= _LIKELY_REAL
+    likely = real >= _LIKELY_REAL
+    if concern.sign == "classifier" and decision.confidence >= 0.9 and decision.route in ("stop", "chitchat", *_PLAIN_ASKING):
+        return decision
     if not likely and decision.route in _PLAIN_ASKING and decision.confidence >= 0.9:
         return decision
     return Decision(decision.route, decision.confidence, decision.doubtful, concern, likely)
@@ -139,7 +143,7 @@ def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, f
     spoken = spoken_route(plain)
     if spoken == "stop" and shares.get("skip", 0.0) > 0.8:
         spoken = "skip"
-    if spoken and (findings.weight < 1.5 or spoken in _NEVER_AN_ANSWER):
+    if spoken and (findings.weight < 1 or spoken in _NEVER_AN_ANSWER):
         return Decision(spoken, max(0.9, shares.get(spoken, 0.0)))
     route, share = max(shares.items(), key=lambda item: item[1], default=("answer", 0.0))
     words = len(plain.split())
@@ -201,7 +205,7 @@ def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, 
     if findings.tiers or findings.levels:
         belief -= 0.4
     if findings.points and not to_me:
-        belief -= 0.25
+        belief -= 0.3
     if route == "chitchat":
         belief -= 0.1 if words > 3 and not to_me else 0.0
     if belief >= 0.45:

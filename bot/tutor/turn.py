@@ -34,8 +34,6 @@ def take_turn(trainee: Trainee, message: Message, tools: Tools) -> Outcome:
         desk.trainee = desk.trainee.resumed()
         if meant == "story":
             return _about_the_story(desk, held)
-        if held is not None and decision.route == "answer" and desk.trainee.pending.kind == "question":
-            desk.take(f"{held.text.strip()}\n{desk.text}")  # no answer is lost because a question was passed over
         scores = answering.score_all(desk)
         decision = _decide(desk, scores)
     elif decision.concern is not None:

@@ -1,0 +1,32 @@
+"""The scorer on the project's own held-out answers; the floors can only rise."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.scoring.evaluate import compare, credited_without_merit, decided, of_kind, plain, read_marked
+
+ANSWERS = Path(__file__).resolve().parents[1] / "answers"
+FLOORS = {
+    "heldout.jsonl": {"points": 0.81, "levels": 0.90, "reasoned": 0.82, "continuum": 0.94},
+    "unseen.jsonl": {"points": 0.80, "levels": 0.88, "reasoned": 0.84, "continuum": 0.94, "cautions": 0.58},
+}
+KAPPA = {"heldout.jsonl": 0.77, "unseen.jsonl": 0.68}
+PRECISION = {"heldout.jsonl": 0.84, "unseen.jsonl": 0.83}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_held_out_answers(name: str, scorer: Any) -> None:
+    answers = read_marked(json.loads(line) for line in (ANSWERS / name).read_text(encoding="utf-8").splitlines())
+    pairs, _, scores = compare(scorer, answers)
+    for kind, floor in FLOORS[name].items():
+        found = plain(of_kind(pairs, kind))
+        print(f"{name} {kind}: F1 {found.f1:.3f}, kappa {found.kappa:.3f}, precision {found.precision:.3f}")
+        assert found.f1 >= floor, kind
+    points = of_kind(pairs, "points")
+    assert plain(points).kappa >= KAPPA[name] and plain(points).precision >= PRECISION[name]
+    kept, share = decided(points)
+    assert kept.kappa > plain(points).kappa and share >= 0.85
+    assert len(credited_without_merit(answers, scores)) <= 2
