@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.service import receive
+from bot.service import APOLOGY, receive
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class ActionTakeTurn(Action):
         except Exception as error:  # the edge: Rasa would swallow it, and the person would hear nothing
             logger.error("turn failed: %s", type(error).__name__)
             logger.debug("turn failed", exc_info=True)
-            dispatcher.utter_message(response="utter_apology")
+            dispatcher.utter_message(text=APOLOGY)
             return []
         for reply in replies:
             if metadata.get("typed"):

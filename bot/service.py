@@ -11,6 +11,9 @@ from bot.settings import Settings, read_settings
 from bot.tutor.outcome import Message, Tools
 from bot.tutor.replies import Reply
 
+# Said when even the content cannot be read, so it cannot come from the content.
+APOLOGY = "Sorry, something went wrong on our side. Your words were not lost. Please send your message again in a minute."
+
 
 def make_tools(settings: Settings) -> Tools:
     """Load content and scorer; raises ``ContentError`` with every fault."""
