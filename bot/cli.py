@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -12,8 +12,14 @@ from bot.launch.environment import use_one_thread
 from bot.launch.faults import LaunchError, explain_os_error
 from bot.settings import SettingError, Settings, read_settings
 
+Line = TypeVar("Line")
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
+
+    from bot.guidance import Guidance
 
 app = typer.Typer(
     help="Attune: scenario-based training for people who work with babies and young children.",
@@ -87,15 +93,11 @@ def train() -> None:
 def score() -> None:
     """Score answers: JSON Lines {"id","scenario","question","text"} on standard input, verdicts on standard output."""
     from bot.launch.obstacles import read_content
-    from bot.launch.score_lines import BadLines, read_lines, write_line
+    from bot.launch.score_lines import read_lines, write_line
 
     settings = _settings()
     guidance = read_content(settings.scenarios)
-    try:
-        lines = read_lines(sys.stdin.buffer.read(), guidance)
-    except BadLines as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
+    lines = _lines(read_lines, guidance)
     from bot.launch.training import ensure_banks
     from bot.scoring.scorer import Scorer
 
@@ -108,17 +110,12 @@ def score() -> None:
 @app.command()
 def route() -> None:
     """Route messages: JSON Lines {"id","scenario","pending","text"} on standard input, routes on standard output."""
-    from bot.launch.json_lines import BadLines
     from bot.launch.obstacles import read_content
     from bot.launch.route_lines import read_lines, route_line, understand
 
     settings = _settings()
     guidance = read_content(settings.scenarios)
-    try:
-        lines = read_lines(sys.stdin.buffer.read(), guidance)
-    except BadLines as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
+    lines = _lines(read_lines, guidance)
     from bot.launch.training import ensure_trained
     from bot.service import make_tools
 
@@ -211,6 +208,17 @@ def _keep(error: Exception) -> Path:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.writelines(traceback.format_exception(error))
     return Path(name)
+
+
+def _lines(read: "Callable[[bytes, Guidance], list[Line]]", guidance: "Guidance") -> "list[Line]":
+    """Read standard input whole; bad lines end the command with code 2 before anything is written."""
+    from bot.launch.json_lines import BadLines
+
+    try:
+        return read(sys.stdin.buffer.read(), guidance)
+    except BadLines as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
 
 
 def _settings() -> Settings:
