@@ -40,7 +40,7 @@ def set_up_records() -> None:
     import django
     from django.apps import apps
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.records.config")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.django_config")
     if not apps.ready:
         django.setup()
 

@@ -9,7 +9,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be configured. Paths are absolute; ports are on ``host``, which is loopback unless told otherwise."""
+    """What can be configured. Paths are absolute; ports are on ``host``, which is loopback unless told otherwise.
+
+    ``web_host`` is where the web pages listen; ``web_names`` the names by which browsers may call them; ``guests`` whether
+    somebody may train without an account ("auto": only where the pages are on loopback); ``https`` says that a proxy in
+    front speaks TLS.
+    """
 
     scenarios: Path
     data: Path
@@ -19,6 +24,11 @@ class Settings:
     rasa_port: int
     action_port: int
     retention_days: int
+    web_host: str = "127.0.0.1"
+    web_port: int = 8000
+    web_names: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    guests: bool = True
+    https: bool = False
 
     @property
     def rasa_url(self) -> str:
@@ -36,9 +46,21 @@ def _number(name: str, default: int, low: int, high: int) -> int:
     return int(text)
 
 
+def _switch(name: str, default: bool) -> bool:
+    text = os.environ.get(name, "on" if default else "off").lower()
+    if text not in ("on", "off"):
+        raise SettingError(f"{name} is '{text}'; set it to on or off, or unset it")
+    return text == "on"
+
+
+def _names(name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(n.strip() for n in os.environ.get(name, ",".join(default)).split(",") if n.strip())
+
+
 def read_settings() -> Settings:
     """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
     data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
+    web_host = os.environ.get("ATTUNE_WEB_HOST", "127.0.0.1")
     return Settings(
         scenarios=Path(os.environ.get("ATTUNE_SCENARIOS", ROOT / "scenarios")).resolve(),
         data=data,
@@ -48,4 +70,9 @@ def read_settings() -> Settings:
         rasa_port=_number("ATTUNE_RASA_PORT", 5005, 1, 65535),
         action_port=_number("ATTUNE_ACTION_PORT", 5055, 1, 65535),
         retention_days=_number("ATTUNE_RETENTION_DAYS", 365, 1, 3650),
+        web_host=web_host,
+        web_port=_number("ATTUNE_WEB_PORT", 8000, 1, 65535),
+        web_names=_names("ATTUNE_WEB_NAMES", Settings.web_names),
+        guests=_switch("ATTUNE_GUESTS", web_host in ("127.0.0.1", "localhost", "::1")),
+        https=_switch("ATTUNE_HTTPS", False),
     )

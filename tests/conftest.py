@@ -11,13 +11,22 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.records.config")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.django_config")
+os.environ.setdefault("ATTUNE_SECRET_KEY", "only for tests")
 os.environ.setdefault("ATTUNE_DATABASE", "sqlite://:memory:")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from bot.guidance import Guidance, load_guidance  # noqa: E402
 from bot.settings import read_settings  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file, not memory: several threads and a browser work on it as in real life."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,9 @@ ARROWS = {
     "bot.scoring": {"bot.scoring", "bot.guidance"},
     "bot.tutor": {"bot.tutor", "bot.scoring", "bot.guidance"},
     "bot.records": {"bot.records", "bot.tutor", "bot.scoring", "bot.guidance", "bot.settings"},
+    "bot.gateway": {"bot.gateway", "bot.records", "bot.tutor", "bot.secrets", "bot.settings"},
+    "bot.channels": {"bot.channels", "bot.gateway", "bot.records", "bot.tutor", "bot.guidance", "bot.secrets", "bot.settings"},
+    "bot.web": {"bot.web", "bot.channels", "bot.gateway", "bot.records", "bot.tutor", "bot.scoring", "bot.guidance", "bot.secrets", "bot.settings", "bot.service"},
     "engine": {"engine", "bot.scoring"},
     "actions": {"actions", "bot.service", "bot.tutor"},
 }
@@ -94,6 +97,8 @@ def test_nothing_is_printed_outside_the_command_line() -> None:
 def test_files_and_functions_keep_their_size() -> None:
     for package in ("bot", "actions", "engine"):
         for path in files(package):
+            if "migrations" in path.parts:
+                continue  # Django writes those
             text = path.read_text(encoding="utf-8")
             assert len(text.splitlines()) <= 330, path
             for node in ast.walk(ast.parse(text)):

@@ -12,7 +12,7 @@ from bot.launch.faults import LaunchError
 from bot.launch.logs import private_folder
 from bot.settings import Settings
 
-SETTINGS_MODULE = "bot.records.config"
+SETTINGS_MODULE = "bot.django_config"
 
 
 def prepare(settings: Settings) -> None:
@@ -44,8 +44,10 @@ def _check_file(settings: Settings) -> None:
         return
     try:
         with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA schema_version").fetchone()
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.DatabaseError as error:
         raise LaunchError(
             f"{path} cannot be read as a database: {error}. Put a back-up in its place, or move it away to begin anew."
         ) from error
+    if "records_person" in tables and "records_team" not in tables:
+        raise LaunchError(f"{path} was made by a trial version before 0.2 and cannot be taken over; move it away to begin anew.")

@@ -56,10 +56,11 @@ def play(lines: tuple[str, ...], client: Client, screen: Screen) -> int:
 
 
 def _aside(settings: Settings, folder: Path) -> Settings:
-    rasa_port, action_port = free_port(), free_port()
-    while action_port == rasa_port:
-        action_port = free_port()
+    ports: set[int] = set()
+    while len(ports) < 3:
+        ports.add(free_port())
+    rasa_port, action_port, web_port = ports
     return dataclasses.replace(
-        settings, data=folder, database=f"sqlite:///{folder / 'demo.sqlite3'}", host=LOOPBACK, rasa_port=rasa_port,
-        action_port=action_port,
+        settings, data=folder, database=f"sqlite:///{folder / 'demo.sqlite3'}", host=LOOPBACK, web_host=LOOPBACK,
+        rasa_port=rasa_port, action_port=action_port, web_port=web_port,
     )  # fmt: skip

@@ -33,6 +33,11 @@ def settings_environment(settings: Settings) -> dict[str, str]:
         "ATTUNE_RASA_PORT": str(settings.rasa_port),
         "ATTUNE_ACTION_PORT": str(settings.action_port),
         "ATTUNE_RETENTION_DAYS": str(settings.retention_days),
+        "ATTUNE_WEB_HOST": settings.web_host,
+        "ATTUNE_WEB_PORT": str(settings.web_port),
+        "ATTUNE_WEB_NAMES": ",".join(settings.web_names),
+        "ATTUNE_GUESTS": "on" if settings.guests else "off",
+        "ATTUNE_HTTPS": "on" if settings.https else "off",
     }
 
 

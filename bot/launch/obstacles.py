@@ -11,21 +11,29 @@ import psutil  # type: ignore[import-untyped]
 
 from bot.guidance import ContentError, Guidance, load_guidance
 from bot.launch.faults import LaunchError
+from bot.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 GIB = 1 << 30
 CONTACTS_GOOD_FOR = 182  # days
 
 
-def check_ports(host: str, rasa_port: int, action_port: int) -> None:
+def check_ports(settings: Settings) -> None:
     """Raise :class:`LaunchError` when a port cannot be had; says who holds it and which variable changes it."""
-    if rasa_port == action_port:
-        raise LaunchError(f"ATTUNE_RASA_PORT and ATTUNE_ACTION_PORT are both {rasa_port}; give one of them another number.")
-    _check_port(host, rasa_port, "ATTUNE_RASA_PORT")
-    _check_port(LOOPBACK, action_port, "ATTUNE_ACTION_PORT")
+    wanted = (
+        (settings.host, settings.rasa_port, "ATTUNE_RASA_PORT", "ATTUNE_HOST"),
+        (LOOPBACK, settings.action_port, "ATTUNE_ACTION_PORT", "ATTUNE_HOST"),
+        (settings.web_host, settings.web_port, "ATTUNE_WEB_PORT", "ATTUNE_WEB_HOST"),
+    )
+    seen: dict[int, str] = {}
+    for host, port, variable, host_variable in wanted:
+        if port in seen:
+            raise LaunchError(f"{seen[port]} and {variable} are both {port}; give one of them another number.")
+        seen[port] = variable
+        _check_port(host, port, variable, host_variable)
 
 
-def _check_port(host: str, port: int, variable: str) -> None:
+def _check_port(host: str, port: int, variable: str, host_variable: str) -> None:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as trial:
@@ -37,7 +45,7 @@ def _check_port(host: str, port: int, variable: str) -> None:
         elif error.errno == errno.EACCES:
             message = f"Port {port} needs administrator rights. Set {variable} to a number above 1023."
         else:
-            message = f"ATTUNE_HOST is '{host}', which is no address of this machine. Set it to 127.0.0.1, or unset it."
+            message = f"{host_variable} is '{host}', which is no address of this machine. Set it to 127.0.0.1, or unset it."
         raise LaunchError(message) from error
 
 

@@ -15,7 +15,7 @@ from bot.launch.logs import rotate
 from bot.launch.obstacles import check_ports, contacts_warning, read_content
 from bot.launch.processes import Children, Watch, stoppable
 from bot.launch.readiness import wait_until_ready
-from bot.launch.servers import plan_servers, rasa_address
+from bot.launch.servers import plan_servers, rasa_address, web_address
 from bot.launch.training import ensure_trained
 from bot.settings import Settings
 
@@ -25,6 +25,7 @@ class Running:
     """The servers as long as they run."""
 
     address: str
+    pages: str
     watch: Watch
 
 
@@ -32,7 +33,7 @@ class Running:
 def started(settings: Settings, console: Console, logs: Path | None = None, prefix: str = "") -> Iterator[Running]:
     """Check, train, migrate, start and wait; stop everything on the way out. Raises :class:`LaunchError`."""
     with stoppable(), only_once(settings):
-        check_ports(settings.host, settings.rasa_port, settings.action_port)
+        check_ports(settings)
         guidance = read_content(settings.scenarios)
         warning = contacts_warning(guidance)
         if warning:
@@ -48,7 +49,7 @@ def started(settings: Settings, console: Console, logs: Path | None = None, pref
                 for plan in plans:
                     children.start(plan)
                 wait_until_ready(children, plans)
-            yield Running(rasa_address(settings), Watch(children, lambda text: _say(console, text)))
+            yield Running(rasa_address(settings), web_address(settings), Watch(children, lambda text: _say(console, text)))
         finally:
             children.stop()
 
@@ -57,8 +58,8 @@ def run_until_stopped(settings: Settings, console: Console, began: float) -> Non
     """``attune run``: returns when Ctrl-C or SIGTERM has stopped everything."""
     try:
         with started(settings, console) as running:
-            _say(console, f"Attune is ready in {time.monotonic() - began:.1f} s at {running.address}")
-            _say(console, "Open another terminal: make chat    Stop with Ctrl-C here.")
+            _say(console, f"Attune is ready in {time.monotonic() - began:.1f} s. Open {running.pages} in a browser,")
+            _say(console, "or in another terminal: make chat    Stop with Ctrl-C here.")
             running.watch.forever(threading.Event())
     except KeyboardInterrupt:
         _say(console, "Stopped.")

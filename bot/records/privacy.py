@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from bot.guidance import Guidance
-from bot.records import models
+from bot.records import models, tallies
 from bot.tutor.outcome import Tools
 from bot.tutor.replies import Reply
 from bot.tutor.wording import Wording
@@ -71,6 +71,7 @@ def _attempt(attempt: models.Attempt) -> dict[str, Any]:
 def erase(person_key: str) -> bool:
     """Erase a person and everything that hangs on them; False when nobody has this key."""
     with transaction.atomic():
+        tallies.forget(list(models.Attempt.objects.filter(person__key=person_key, tallied=True)))
         deleted, _ = models.Person.objects.filter(key=person_key).delete()
     _overwrite()
     return deleted > 0
@@ -81,7 +82,9 @@ def expire(now: datetime, days: int, dry_run: bool = False) -> int:
     old = models.Person.objects.filter(last_seen__lt=now - timedelta(days=days))
     count = old.count()
     if not dry_run and count:
-        old.delete()
+        with transaction.atomic():
+            tallies.forget(list(models.Attempt.objects.filter(person__in=old, tallied=True)))
+            old.delete()
         _overwrite()
     return count
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from bot.guidance import Guidance
-from bot.records import models, privacy
+from bot.records import models, outcomes, privacy
 from bot.scoring.verdict import AnswerScore
 from bot.tutor import outcome as out
 from bot.tutor.replies import Choice, Reply
@@ -55,8 +55,25 @@ def _one_try(person_key: str, message: out.Message, tools: out.Tools) -> tuple[R
             privacy.erase(person_key)
             return replies
         person = _claim(person_key, person, outcome, tools.now())
+        if not outcome.kept_nothing:
+            replies = (*_comments(person, tools), *replies)
         _keep(person, message, outcome, replies, tools)
     return replies
+
+
+def _comments(person: models.Person, tools: out.Tools) -> tuple[Reply, ...]:
+    """Return what supervisors have written since the last visit, and note that it was shown."""
+    waiting = models.Comment.objects.filter(attempt__person=person, shown=None).select_related("attempt", "who").order_by("pk")
+    replies = tuple(_comment(c, tools) for c in waiting)
+    if replies:
+        waiting.update(shown=tools.now())
+    return replies
+
+
+def _comment(comment: models.Comment, tools: out.Tools) -> Reply:
+    scenario = tools.guidance.by_id.get(comment.attempt.scenario)
+    who = comment.who.shown_name if comment.who else "Your supervisor"
+    return Reply("comment", comment.text, title=f"{who} wrote about “{scenario.title if scenario else comment.attempt.scenario}”")
 
 
 def _replies_given(person_key: str, message_id: str) -> tuple[Reply, ...] | None:
@@ -93,14 +110,17 @@ def _keep(person: models.Person, message: out.Message, outcome: out.Outcome, rep
         keep: Callable[..., None] | None = _KEEPERS.get(type(entry))
         if keep is not None:
             keep(entry, turn, now, tools.guidance)
+    for attempt in {str(e.attempt) for e in outcome.entries if isinstance(e, _CHANGES)}:
+        outcomes.refresh(attempt, now)
 
 
 def _begun(entry: out.AttemptChanged, turn: models.Turn, now: datetime, guidance: Guidance) -> None:
     if entry.event == "begun":
         version = guidance.scenario(entry.scenario).version
         models.Attempt.objects.create(
-            id=uuid.UUID(entry.attempt), person=turn.person, scenario=entry.scenario, scenario_version=version, begun=now
-        )
+            id=uuid.UUID(entry.attempt), person=turn.person, team_id=turn.person.team_id, scenario=entry.scenario,
+            scenario_version=version, begun=now, changed=now,
+        )  # fmt: skip
     else:
         models.Attempt.objects.filter(pk=entry.attempt).update(**{entry.event: now})
 
@@ -140,6 +160,7 @@ def _contested(entry: out.Contested, turn: models.Turn, now: datetime, guidance:
     for key in entry.points:
         question, _, point = key.partition(":")
         _last(entry.attempt, question, point.removeprefix("level:")).update(contested=now)
+    models.Attempt.objects.filter(pk=entry.attempt).update(contested=now)
 
 
 def _last(attempt: str, question: str, item: str) -> "QuerySet[models.Verdict]":
@@ -161,6 +182,7 @@ def _rated(entry: out.Rated, turn: models.Turn, now: datetime, guidance: Guidanc
     models.Rating.objects.create(person=turn.person, rated=now, answers=dict(entry.answers))
 
 
+_CHANGES = (out.AttemptChanged, out.AnswerGiven, out.Settled, out.Contested)
 _KEEPERS: dict[type, Callable[..., None]] = {
     out.AttemptChanged: _begun, out.AnswerGiven: _answered, out.Settled: _settled, out.Contested: _contested,
     out.HintGiven: _hinted, out.Gap: _gap, out.Rated: _rated,

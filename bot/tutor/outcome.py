@@ -119,3 +119,8 @@ class Outcome:
     route: str = ""
     kept_text: str | None = None
     wants_data: bool = False
+
+    @property
+    def kept_nothing(self) -> bool:
+        """Whether this answers something of which no word may be kept."""
+        return self.kept_text is None

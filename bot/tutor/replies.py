@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 TYPES = (
-    "text", "story", "question", "feedback", "caution", "hint", "explain", "choice", "picture", "safety", "progress",
+    "text", "story", "question", "feedback", "caution", "hint", "explain", "choice", "picture", "safety", "progress", "comment",
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ class Reply:
 
     def plain(self) -> str:
         """Return the message for a channel that shows text only."""
-        lines = [self.title, self.text] if self.title and self.type in ("story", "safety") else [self.text]
+        lines = [self.title, self.text] if self.title and self.type in ("story", "safety", "comment") else [self.text]
         if self.type == "choice" and not self.several:
             lines += [f"{c.value}. {c.title}" if c.value.isdigit() else f"- {c.title}" for c in self.choices]
         if self.type == "choice" and self.several:

@@ -88,6 +88,19 @@ class Trainee:
             return self
         return self.with_attempt(left_at=self.lasting)
 
+    def reviewed(self, attempt: str, scenario: str, point: str, found: bool) -> "Trainee":
+        """Take over a supervisor's word on "question:point" of an attempt that may be open, put aside or finished."""
+
+        def settled(kept: Attempt) -> Attempt:
+            if kept.id != attempt:
+                return kept
+            rest = tuple(p for p in kept.found if p != point)
+            return replace(kept, found=(*rest, point) if found else rest)
+
+        missed = tuple(m for m in self.missed if not (found and m == f"{scenario}:{point}"))
+        own = settled(self.attempt) if self.attempt else None
+        return replace(self, attempt=own, parked=tuple(map(settled, self.parked)), missed=missed)
+
     def with_attempt(self, **changes: Any) -> "Trainee":
         assert self.attempt is not None
         return replace(self, attempt=replace(self.attempt, **changes))

@@ -1,5 +1,6 @@
 import errno
 import socket
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,31 +11,41 @@ import pytest
 from bot.guidance import Guidance
 from bot.launch.faults import LaunchError, explain_os_error
 from bot.launch.obstacles import check_disk, check_ports, contacts_warning, free_port, read_content
+from bot.settings import Settings
 
 
-def test_a_taken_port_is_named_with_its_holder_and_the_variable() -> None:
+def three_free(settings: Settings) -> Settings:
+    ports: set[int] = set()
+    while len(ports) < 3:
+        ports.add(free_port())
+    rasa, action, web = ports
+    return replace(settings, rasa_port=rasa, action_port=action, web_port=web)
+
+
+@pytest.mark.parametrize("field", ["rasa_port", "action_port", "web_port"])
+def test_a_taken_port_is_named_with_its_holder_and_the_variable(settings: Settings, field: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(LaunchError, match=rf"Port {port} is taken by '.+' \(process \d+\).*ATTUNE_RASA_PORT=\d+ make run"):
-            check_ports("127.0.0.1", port, free_port())
-        with pytest.raises(LaunchError, match="ATTUNE_ACTION_PORT="):
-            check_ports("127.0.0.1", free_port(), port)
+        with pytest.raises(LaunchError, match=rf"Port {port} is taken by '.+' \(process \d+\).*ATTUNE_{field.upper()}=\d+ make run"):
+            check_ports(replace(three_free(settings), **{field: port}))
 
 
-def test_free_ports_pass() -> None:
-    check_ports("127.0.0.1", free_port(), free_port())
+def test_free_ports_pass(settings: Settings) -> None:
+    check_ports(three_free(settings))
 
 
-def test_the_same_port_twice_is_named() -> None:
-    with pytest.raises(LaunchError, match="are both 6000"):
-        check_ports("127.0.0.1", 6000, 6000)
+def test_the_same_port_twice_is_named(settings: Settings) -> None:
+    with pytest.raises(LaunchError, match="ATTUNE_RASA_PORT and ATTUNE_WEB_PORT are both"):
+        free = three_free(settings)
+        check_ports(replace(free, web_port=free.rasa_port))
 
 
-def test_an_address_of_another_machine_is_named() -> None:
-    with pytest.raises(LaunchError, match=r"ATTUNE_HOST is '192\.0\.2\.1'"):
-        check_ports("192.0.2.1", free_port(), free_port())
+@pytest.mark.parametrize("field", ["host", "web_host"])
+def test_an_address_of_another_machine_is_named(settings: Settings, field: str) -> None:
+    with pytest.raises(LaunchError, match=rf"ATTUNE_{field.upper()} is '192\.0\.2\.1'"):
+        check_ports(replace(three_free(settings), **{field: "192.0.2.1"}))
 
 
 def test_too_little_disk_is_told_with_what_is_left(tmp_path: Path) -> None:

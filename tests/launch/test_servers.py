@@ -10,10 +10,11 @@ from bot.settings import ROOT, Settings, read_settings
 
 
 def test_both_servers_stay_on_this_machine(settings: Settings, tmp_path: Path) -> None:
-    actions, rasa = plan_servers(settings, tmp_path / "m.tar.gz", tmp_path)
+    actions, rasa, web = plan_servers(settings, tmp_path / "m.tar.gz", tmp_path)
     assert actions.environment["SANIC_HOST"] == "127.0.0.1"
     assert rasa.command[rasa.command.index("-i") + 1] == "127.0.0.1"
     assert "--enable-api" not in rasa.command
+    assert web.answers_at == "http://127.0.0.1:8000/health/"
     assert str(ROOT / "endpoints.yml") in rasa.command
 
 

@@ -1,0 +1,104 @@
+"""Replies go out: in order for each address, kept until the channel has them, never twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from bot.gateway.models import DELIVERED, DONE, FAILED, OPEN, PARKED, WAITING, WORKING, Incoming, Outgoing
+
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 8
+
+
+class RetryLater(Exception):
+    """The platform asked for patience (429, 5xx, no network); ``seconds`` is its Retry-After, if it gave one."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class DeadAddress(Exception):
+    """The address will never take a message again; what waits for it is parked for an administrator."""
+
+
+class Channel(Protocol):
+    """What delivers replies on a platform."""
+
+    name: str
+
+    def typing(self, address: dict[str, Any]) -> None:
+        """Show that an answer is being read; must not raise."""
+
+    def deliver(self, address: dict[str, Any], reply: dict[str, Any], key: str) -> str:
+        """Send one reply and return the platform's id for it. ``key`` is the same whenever the same reply is tried."""
+
+    def arrived(self, address: dict[str, Any], key: str) -> str | None:
+        """Return the platform's id of a reply that was under way when a process died, or None if it never arrived."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One claimed reply; ``again`` says that a process died while it was being sent."""
+
+    row: Outgoing
+    again: bool
+
+
+@transaction.atomic
+def put(incoming: Incoming, replies: Sequence[dict[str, Any]], now: datetime, failed: str = "") -> None:
+    """Keep the replies and close the message, together: killed before, nothing happened; killed after, both did."""
+    state = FAILED if failed else DONE
+    sealed = incoming.sealed if failed else ""
+    closed = Incoming.objects.filter(pk=incoming.pk, state__in=OPEN).update(state=state, sealed=sealed, handled=now, problem=failed[:200])
+    if not closed:
+        return
+    first = Outgoing.objects.filter(incoming=incoming).count()
+    Outgoing.objects.bulk_create(
+        Outgoing(
+            incoming=incoming, position=first + i, channel=incoming.channel, person_key=incoming.person_key,
+            address=incoming.address, reply=reply, due=now,
+        )
+        for i, reply in enumerate(replies)
+    )  # fmt: skip
+
+
+def claim(channels: Sequence[str], now: datetime) -> Sending | None:
+    """Take the next reply that is due for one of ``channels``; a person's replies never overtake each other."""
+    earlier = Outgoing.objects.filter(
+        channel=OuterRef("channel"), person_key=OuterRef("person_key"), state__in=OPEN, pk__lt=OuterRef("pk")
+    )
+    free = Outgoing.objects.filter(channel__in=channels, state__in=OPEN, due__lte=now).filter(~Exists(earlier)).order_by("pk")
+    for row in free[:8]:
+        taken = Outgoing.objects.filter(pk=row.pk, state=row.state, due=row.due).update(
+            state=WORKING, due=now + LEASE, tries=row.tries + 1
+        )
+        if taken:
+            again = row.state == WORKING
+            row.refresh_from_db()
+            return Sending(row, again)
+    return None
+
+
+def delivered(row: Outgoing, platform_id: str, now: datetime) -> None:
+    """Close a reply; its words are no longer needed here."""
+    Outgoing.objects.filter(pk=row.pk).update(state=DELIVERED, delivered=now, platform_id=platform_id[:200], reply={}, problem="")
+
+
+def later(row: Outgoing, reason: str, due: datetime) -> None:
+    Outgoing.objects.filter(pk=row.pk).update(state=WAITING, due=due, problem=reason[:200])
+
+
+def park(row: Outgoing, reason: str) -> None:
+    """Set aside what cannot be delivered, with everything behind it for the same address, where an administrator sees it."""
+    same = Outgoing.objects.filter(channel=row.channel, person_key=row.person_key, state__in=OPEN)
+    same.update(state=PARKED, problem=reason[:200])
+
+
+def send_again(row: Outgoing, now: datetime) -> None:
+    """Put a parked reply back on its way."""
+    Outgoing.objects.filter(pk=row.pk, state=PARKED).update(state=WAITING, tries=0, due=now, problem="")

@@ -1,0 +1,1 @@
+"""Signing in and out, joining a team, one's own account."""

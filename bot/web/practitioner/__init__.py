@@ -1,0 +1,1 @@
+"""The chat and one's own progress."""

@@ -1,0 +1,1 @@
+"""Reading, correcting and commenting what one's own teams wrote."""

@@ -1,0 +1,1 @@
+"""Where a team is strong and weak."""
