@@ -22,10 +22,10 @@ def main() -> None:
 
     gateway = Gateway(Rasa(rasa_address(settings)))
     gateway.start()
+    proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for"} if settings.https else {}
     server = waitress.create_server(
         application, host=settings.web_host, port=settings.web_port, threads=THREADS, ident="attune",
-        trusted_proxy="*" if settings.https else None, trusted_proxy_headers="x-forwarded-proto x-forwarded-for" if settings.https else None,
-        clear_untrusted_proxy_headers=True,
+        clear_untrusted_proxy_headers=True, **proxy,
     )  # fmt: skip
 
     def stop(number: int, frame: FrameType | None) -> None:
