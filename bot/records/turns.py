@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from bot.guidance import Guidance
 from bot.records import models, outcomes, privacy
+from bot.records.identities import canonical
 from bot.scoring.verdict import AnswerScore
 from bot.tutor import outcome as out
 from bot.tutor.replies import Choice, Reply
@@ -31,6 +32,7 @@ class Conflict(Exception):
 
 def handle(person_key: str, message: out.Message, tools: out.Tools) -> tuple[Reply, ...]:
     """Return the replies to ``message`` and keep the turn."""
+    person_key = canonical(person_key)
     for attempt in range(_TRIES):
         known = _replies_given(person_key, message.id)
         if known is not None:

@@ -135,3 +135,17 @@ def _attempt(kept: Mapping[str, Any]) -> Attempt:
 def _known(cls: type, kept: Mapping[str, Any]) -> dict[str, Any]:
     names = {f.name for f in fields(cls)}
     return {k: v for k, v in kept.items() if k in names}
+
+
+def merged(trainee: Trainee, other: Trainee) -> Trainee:
+    """Join what two channels know of the same person; where both have a story open, ``trainee``'s stays the open one."""
+    mine = {a.scenario for a in (trainee.attempt, *trainee.parked) if a}
+    others = tuple(a for a in (other.at_rest().attempt, *other.parked) if a and a.scenario not in mine)
+    return replace(
+        trainee,
+        greeted=trainee.greeted or other.greeted,
+        parked=(*trainee.parked, *others),
+        finished=tuple(dict.fromkeys((*trainee.finished, *other.finished))),
+        missed=tuple(dict.fromkeys((*trainee.missed, *other.missed))),
+        ratings=(*other.ratings, *trainee.ratings),
+    )
