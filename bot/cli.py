@@ -174,6 +174,19 @@ def expire(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count."
     typer.echo(expire_people(_settings(), dry_run))
 
 
+@app.command()
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the platforms.")] = False,
+) -> None:
+    """Look at the settings of each channel and say what is missing or wrong."""
+    from bot.launch.doctor import examine
+
+    findings = examine(_settings(), ask=not offline)
+    for line in findings.lines:
+        typer.echo(line)
+    raise typer.Exit(1 if findings.wrong else 0)
+
+
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code, never a traceback."""
     use_one_thread()

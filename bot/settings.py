@@ -8,6 +8,25 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
+class SlackSettings:
+    """Slack is on when there is a signing secret and either a bot token (one workspace) or a client (many, by installing).
+
+    ``app_token`` switches from HTTP to Socket Mode; ``api`` is Slack's own address unless a test says otherwise.
+    """
+
+    signing_secret: str = ""
+    bot_token: str = ""
+    app_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    api: str = "https://slack.com/api/"
+
+    @property
+    def on(self) -> bool:
+        return bool(self.signing_secret and (self.bot_token or (self.client_id and self.client_secret)))
+
+
+@dataclass(frozen=True)
 class Settings:
     """What can be configured. Paths are absolute; ports are on ``host``, which is loopback unless told otherwise.
 
@@ -29,6 +48,12 @@ class Settings:
     web_names: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     guests: bool = True
     https: bool = False
+    slack: SlackSettings = SlackSettings()
+
+    @property
+    def public(self) -> str:
+        """The address at which the outside reaches the pages, or nothing when it cannot."""
+        return f"https://{self.web_names[0]}" if self.https and self.web_names else ""
 
     @property
     def rasa_url(self) -> str:
@@ -57,6 +82,17 @@ def _names(name: str, default: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(n.strip() for n in os.environ.get(name, ",".join(default)).split(",") if n.strip())
 
 
+def _slack() -> SlackSettings:
+    return SlackSettings(
+        signing_secret=os.environ.get("ATTUNE_SLACK_SIGNING_SECRET", ""),
+        bot_token=os.environ.get("ATTUNE_SLACK_BOT_TOKEN", ""),
+        app_token=os.environ.get("ATTUNE_SLACK_APP_TOKEN", ""),
+        client_id=os.environ.get("ATTUNE_SLACK_CLIENT_ID", ""),
+        client_secret=os.environ.get("ATTUNE_SLACK_CLIENT_SECRET", ""),
+        api=os.environ.get("ATTUNE_SLACK_API", SlackSettings.api),
+    )
+
+
 def read_settings() -> Settings:
     """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
     data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
@@ -75,4 +111,5 @@ def read_settings() -> Settings:
         web_names=_names("ATTUNE_WEB_NAMES", Settings.web_names),
         guests=_switch("ATTUNE_GUESTS", web_host in ("127.0.0.1", "localhost", "::1")),
         https=_switch("ATTUNE_HTTPS", False),
+        slack=_slack(),
     )
