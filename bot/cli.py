@@ -187,6 +187,20 @@ def doctor(
     raise typer.Exit(1 if findings.wrong else 0)
 
 
+@app.command("teams-package")
+def teams_package(
+    path: Annotated[Path, typer.Argument(help="Where to write the package.")] = Path("attune-teams.zip"),
+) -> None:
+    """Build the app package for Microsoft Teams: manifest and icons, ready to upload."""
+    from bot.channels.teams.package import PackageError, build
+
+    try:
+        build(_settings(), path)
+    except PackageError as error:
+        raise LaunchError(str(error)) from error
+    typer.echo(f"{path} is ready to upload in Teams: Apps > Manage your apps > Upload an app.")
+
+
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code, never a traceback."""
     use_one_thread()

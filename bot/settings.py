@@ -27,6 +27,26 @@ class SlackSettings:
 
 
 @dataclass(frozen=True)
+class TeamsSettings:
+    """Teams is on when app, secret and tenant of a single-tenant registration are there.
+
+    ``login`` and ``openid`` are Microsoft's own addresses unless a test or a national cloud says otherwise. ``playground`` lets
+    Microsoft's Agents Playground in, which signs nothing: only on this machine, never in earnest.
+    """
+
+    app_id: str = ""
+    app_secret: str = ""
+    tenant_id: str = ""
+    login: str = "https://login.microsoftonline.com"
+    openid: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    playground: bool = False
+
+    @property
+    def on(self) -> bool:
+        return self.playground or bool(self.app_id and self.app_secret and self.tenant_id)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What can be configured. Paths are absolute; ports are on ``host``, which is loopback unless told otherwise.
 
@@ -49,6 +69,7 @@ class Settings:
     guests: bool = True
     https: bool = False
     slack: SlackSettings = SlackSettings()
+    teams: TeamsSettings = TeamsSettings()
 
     @property
     def public(self) -> str:
@@ -93,6 +114,17 @@ def _slack() -> SlackSettings:
     )
 
 
+def _teams() -> TeamsSettings:
+    return TeamsSettings(
+        app_id=os.environ.get("ATTUNE_TEAMS_APP_ID", ""),
+        app_secret=os.environ.get("ATTUNE_TEAMS_APP_SECRET", ""),
+        tenant_id=os.environ.get("ATTUNE_TEAMS_TENANT_ID", ""),
+        login=os.environ.get("ATTUNE_TEAMS_LOGIN", TeamsSettings.login),
+        openid=os.environ.get("ATTUNE_TEAMS_OPENID", TeamsSettings.openid),
+        playground=_switch("ATTUNE_TEAMS_PLAYGROUND", False),
+    )
+
+
 def read_settings() -> Settings:
     """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
     data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
@@ -112,4 +144,5 @@ def read_settings() -> Settings:
         guests=_switch("ATTUNE_GUESTS", web_host in ("127.0.0.1", "localhost", "::1")),
         https=_switch("ATTUNE_HTTPS", False),
         slack=_slack(),
+        teams=_teams(),
     )

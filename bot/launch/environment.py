@@ -44,6 +44,12 @@ def settings_environment(settings: Settings) -> dict[str, str]:
         "ATTUNE_SLACK_CLIENT_ID": settings.slack.client_id,
         "ATTUNE_SLACK_CLIENT_SECRET": settings.slack.client_secret,
         "ATTUNE_SLACK_API": settings.slack.api,
+        "ATTUNE_TEAMS_APP_ID": settings.teams.app_id,
+        "ATTUNE_TEAMS_APP_SECRET": settings.teams.app_secret,
+        "ATTUNE_TEAMS_TENANT_ID": settings.teams.tenant_id,
+        "ATTUNE_TEAMS_LOGIN": settings.teams.login,
+        "ATTUNE_TEAMS_OPENID": settings.teams.openid,
+        "ATTUNE_TEAMS_PLAYGROUND": "on" if settings.teams.playground else "off",
     }
 
 

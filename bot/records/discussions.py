@@ -71,6 +71,14 @@ def remark(discussion: Discussion, message_id: str, text: str, guidance: Guidanc
     return ""
 
 
+def safety_text(guidance: Guidance, whom: str) -> str:
+    """Say where to turn to somebody whose remark spoke of a real child or of themselves; for their eyes only."""
+    safety = guidance.safety
+    replies = {"child": safety.replies.child, "self": safety.replies.self_}.get(whom, safety.replies.both)
+    contacts = "\n".join(f"{c.name}: {c.number}" if c.number else c.name for c in safety.contacts_for(whom))
+    return f"{replies[0]}\n{contacts}\nI have not kept what you wrote there. You may want to delete it there too."
+
+
 def take_back(discussion: Discussion, message_id: str) -> None:
     """Forget a remark that its writer deleted."""
     Remark.objects.filter(discussion=discussion, message_id=message_id).delete()

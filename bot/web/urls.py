@@ -22,3 +22,5 @@ urlpatterns = [
 # A channel that is not configured has no door at all.
 if read_settings().slack.on:
     urlpatterns.append(path("", include("bot.channels.slack.urls")))
+if read_settings().teams.on:
+    urlpatterns.append(path("", include("bot.channels.teams.urls")))

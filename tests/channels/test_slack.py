@@ -240,7 +240,7 @@ def test_somebody_real_in_a_thread_is_answered_in_private_and_not_kept(slack: Sl
                  "text": "a little boy on my caseload has bruises and I have told nobody"})  # fmt: skip
     work(gateway)
     assert not Remark.objects.exists() and len(slack_api.texts(CHANNEL)) == public
-    assert "999" in slack_api.texts(DM)[0] and "not kept" in slack_api.texts(DM)[0]
+    assert "999" in slack_api.texts(DM)[0] and "not kept" in slack_api.texts(DM)[0] and "contacts" not in slack_api.texts(DM)[0]
 
 
 def test_start_on_my_own_opens_a_direct_message(slack: Slack, gateway: Gateway, slack_api: SlackApi, echo: Echo) -> None:

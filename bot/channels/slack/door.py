@@ -115,10 +115,7 @@ class Door:
 
     def _warn(self, address: Address, message_id: str, whom: str) -> None:
         """Say in private, and only there, where to turn: what was written in the thread is not kept."""
-        safety = self.guidance.safety
-        replies = getattr(safety.replies, "self_" if whom == "self" else whom)
-        contacts = "\n".join(f"{c.name}: {c.number}" if c.number else c.name for c in safety.contacts_for(whom))
-        text = f"{replies[0]}\n{contacts}\nI have not kept what you wrote in the thread. You may want to delete it there too."
+        text = discussions.safety_text(self.guidance, whom)
         self._answer_with(self._arrival(address, message_id, ""), Reply("safety", text).as_dict())
 
     def _story(self, words: str, team: str, channel: str) -> str:
