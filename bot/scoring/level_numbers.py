@@ -67,11 +67,13 @@ def _level_at(sentence: Sentence, words: list[str], i: int, places: dict[int, in
         return int(joined[1])
     if joined:
         return int(joined[1]) if led or _stands_as_digit(sentence, words, i, places) else 0
-    if word in _WORDS and before not in _NO_NUMBER and before not in _ORDINALS:
+    if word in _WORDS and before not in _NO_NUMBER and before not in _ORDINALS and (word, before) != ("one", "the"):
         stands = led or _goes_on(words, places, i) or _stands_as_word(sentence, words, i)
         return _WORDS[word] if stands and not _aged(words, i) and not _counts(sentence, words, i) else 0
     if word in _ORDINALS:
         following = words[i + 1] if i + 1 < len(words) else ""
+        if i - 1 in places:  # "I'd go 1 first"
+            return 0
         alone = following in LEVEL_WORDS or following in ("one",) or _goes_on(words, places, i) or _in_series(words, i)
         return _ORDINALS[word] if alone and following not in COUNTS else 0
     return _ROMAN[word] if word in _ROMAN and _stands_as_roman(sentence, words, i, led or _goes_on(words, places, i)) else 0

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from bot.guidance import Scenario
-from bot.scoring.level_mention import ALL, Mention
+from bot.scoring.level_mention import ALL, LIST_WORDS, Mention
 from bot.scoring.level_names import WHY, alone, calls, name_mentions, says_level, segment_of, told_mentions
 from bot.scoring.level_ranges import number_mentions, rejoin
 from bot.scoring.level_reasons import BECAUSE, EMPTY, NAMES, reasoned_levels
@@ -36,6 +36,8 @@ _NOT_CHILD = re.compile(
 _NONE = re.compile(r"\bnone of (?:the(?:se|m)?(?: five)? ?(?:levels|apply)|them|these)\b|\bno levels?\b(?! \d)")
 _LEADS = frozenset("the and then also plus a".split())
 _SURE = frozenset("mostly mainly definitely deffo obviously".split())
+_TELLS = frozenset("she shes he hes they theyre it its both who which that thats as where nobody nobodys someone theres".split())
+_DENIES = frozenset("not no dont doesnt isnt arent never nothing cant".split())
 _CHOICE = frozenset("pick choose forced made".split())
 _VAGUE = (
     "in theory",
@@ -87,14 +89,15 @@ def read_levels(
     numbers = number_mentions(sentences, text)
     called = name_mentions(sentences, names, numbers)
     explicit = judge(sentences, numbers + called)
-    told = told_mentions(sentences, story) + [replace(m, how="story") for m in explicit if m.how == "name" and not m.rejected]
+    told = told_mentions(sentences, story) + [replace(m, how="echo") for m in explicit if m.how == "name" and not m.rejected]
     chosen = _choose(sentences, explicit, told)
     named = {m.level for m in chosen}
+    spoken = {m.sentence for m in chosen}
     reasoned = reasoned_levels(
         sentences,
         chosen,
         told,
-        [m for m in explicit if m.rejected and m.how == "number"],
+        [m for m in explicit if m.rejected and (m.how == "number" or m.sentence not in spoken)],
     )
     evidence = {n: tuple(sorted({sentences[m.sentence].span(m.first, m.after) for m in chosen if m.level == n})) for n in sorted(named)}
     notes = tuple(f"level {m.level} {m.rejected}" for m in explicit if m.rejected)
@@ -156,9 +159,15 @@ def _explains(sentences: list[Sentence], m: Mention, called: list[Mention]) -> b
     words = sentences[m.sentence].words
     return any(
         c.sentence == m.sentence and c.after <= m.first
-        and (says_level(sentences[c.sentence], c) or WHY & {w.text for w in words[c.after : m.first + 1]})
+        and (_told_of(sentences, c, m) or says_level(sentences[c.sentence], c) or WHY & {w.text for w in words[c.after : m.first + 1]})
         for c in called
     )  # fmt: skip
+
+
+def _told_of(sentences: list[Sentence], c: Mention, m: Mention) -> bool:
+    """ "And home, she's had no sleep": a clause of its own after a bare name tells of that level."""
+    first, _ = segment_of(sentences[m.sentence], m)
+    return alone(sentences, c) and first >= c.after and sentences[m.sentence].words[first].text in _TELLS
 
 
 def _the_lot(sentences: list[Sentence], m: Mention) -> bool:
@@ -208,13 +217,22 @@ def _stands_apart(sentences: list[Sentence], m: Mention, numbers: list[Mention])
     joins = bool(_JOINS & {sentence.words[i].text for i in (first, m.first - 1, m.first - 2) if 0 <= i < m.first + 1})
     if joins and says_level(sentence, m):
         return True
+    if _listed_with(sentence, m, numbers):
+        return True
     if any(n.sentence == m.sentence and (first <= n.first < after or (n.after == first and not joins)) for n in numbers):
         return False
     leads = joins or all(w.text in EMPTY for w in sentence.words[first : m.first])
     if leads and any(rest.startswith(v) for v in _INVOLVED):
         return True
-    bare = alone(sentences, m)
-    return (bare and (joins or first == 0)) or (calls(sentences, m) and not bare)
+    bare = alone(sentences, m) and not _DENIES & {w.text for w in sentence.words[first:after]}
+    return (bare and (joins or first == 0)) or (calls(sentences, m) and not alone(sentences, m))
+
+
+def _listed_with(sentence: Sentence, m: Mention, numbers: list[Mention]) -> bool:
+    """True for "2 mostly n nursery": the name goes on the list that the number began."""
+    before = [n.after for n in numbers if n.sentence == m.sentence and n.after <= m.first]
+    between = [w.text for w in sentence.words[max(before) : m.first]] if before else []
+    return bool({"and", "n", "plus", "also"} & set(between)) and all(w in LIST_WORDS | _LEADS | _SURE for w in between)
 
 
 def _reasons_lead(sentence: Sentence, m: Mention, numbers: list[Mention]) -> bool:
