@@ -5,7 +5,7 @@ says something of this child's world beyond the level's own name: "level 2, the 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.scoring.level_mention import LEVEL_WORDS, LIST_WORDS, Mention
 from bot.scoring.text import Sentence
@@ -34,7 +34,7 @@ EMPTY = frozenset(
     "works relevant "
     "obvious positive though but even still however primary primarily secondary central contributing start starts starting "
     "always ever totally fairly confident guessing leaves leave leaves left leaving forgotten forgot order tick ticked whatever tht hesitate "
-    "hesitated answering deciding decide certain".split()
+    "hesitated answering deciding decide certain dismissing dismiss discounting excluding ignoring rejecting wait question hmm why".split()
 ) | LEVEL_WORDS | LIST_WORDS  # fmt: skip
 # Words of the levels' own names: to say them is to name the level, not to give a reason.
 NAMES = frozenset(
@@ -56,6 +56,7 @@ _PHRASES = re.compile(
     r"\b(?:(?:my|final|the|your) answer|the big (?:one|bit|thing|part|factor)|a big (?:one|bit|part|factor)|if ever (?:i saw"
     r"|there was) one)\b"
 )
+_BACK = frozenset("this that thats so its put".split())
 _FEW = 2  # words that name rather than explain
 _HOW_OLD = re.compile(r"\b(?:he|she|hes|shes|they|theyre|child|baby)(?: is)?(?: only| just| still)? (?:one|two|three|four|five|\d)\b")
 _ASKS = frozenset("can could is are who whos what whats how does do did has have any where when why would will should".split())
@@ -119,7 +120,7 @@ def _says(sentences: list[Sentence], m: Mention, listed: bool) -> bool:
         return True
     start = max((a for a, _ in sentence.segments if a <= m.first), default=0)
     end = min((b for _, b in sentence.segments if b >= m.after), default=len(sentence.words))
-    return bool(content([w.text for i, w in enumerate(sentence.words[start:end], start) if not m.first <= i < m.after]))
+    return bool(set(content([w.text for i, w in enumerate(sentence.words[start:end], start) if not m.first <= i < m.after])) - _PLACES)
 
 
 def _content_of(sentences: list[Sentence], m: Mention) -> bool:
@@ -162,6 +163,8 @@ def _pieces(sentences: list[Sentence], groups: list[list[Mention]]) -> list[Piec
         for order, group in enumerate(here):
             levels = frozenset(m.level for m in group)
             start, end = group[0].first, max(m.after for m in group)
+            if not order and pieces and not pieces[-1].own and _points_back([w.text for w in sentence.words], start, end):
+                pieces[-1] = replace(pieces[-1], levels=levels)
             pieces += _before(sentence, index, place, start, levels, current if order else frozenset())
             if group[0].how in ("story", "echo") and not group[0].rejected:
                 pieces.append(Piece(levels, index, start, end, True))
@@ -169,6 +172,11 @@ def _pieces(sentences: list[Sentence], groups: list[list[Mention]]) -> list[Piec
         pieces.append(Piece(current, index, place, len(sentence.words), True))
     first = next((p.levels for p in pieces if p.levels), frozenset())
     return [p if p.levels else Piece(first, p.sentence, p.first, p.after, p.own) for p in pieces if p.after > p.first]
+
+
+def _points_back(words: list[str], start: int, end: int) -> bool:
+    """ "He never met other children: this is level 4": the reason is the sentence before."""
+    return bool(_BACK & set(words[: min(start, 2)])) and not content(words[:start]) and not content(words[end:])
 
 
 def _before(

@@ -87,7 +87,7 @@ _UNKNOWN_BEFORE = re.compile(
     r"\b(?:(?:dont|do not|didnt) know (?:enough )?(?:anything )?(?:about|of)|know (?:nothing|little) about|no idea (?:about|on)"
     r"|not sure (?:about|of|on|where)|unsure (?:about|of)|"
     r"doesnt say (?:much |anything |a thing )?about|(?:arent|not|isnt) told (?:much |anything |a thing |enough )?about"
-    r"|cant (?:say|tell|comment) (?:anything )?(?:about|on)|"
+    r"|cant (?:say|tell|comment) (?:anything )?(?:about|on|for)|"
     r"nothing (?:said |known )?about|want to know (?:more )?about|ask about|find out about|curious about)(?: the)?(?: (?:level"
     r"|lvl|number))?$"
 )
@@ -110,7 +110,8 @@ _REPORTED = re.compile(
     r"you (?:might|could|would|may) (?:think|say|assume|expect)|youd (?:think|say|expect)|tempting to|easy to (?:say|blame|put|jump)|"
     r"(?:used|was going|was about|started|wanted|had meant) to (?:say|put|think|go|pick|saying)|"
     r"(?:at )?first i (?:thought|said|put|had)|i (?:first|originally|nearly|almost) (?:thought|said|put|wrote)|nearly (?:said|put"
-    r"|wrote)|(?:always|usually|keep|kept) want(?:ing)? to (?:say|put)|tempted to (?:say|put)|"
+    r"|wrote)|(?:always|usually|keep|kept) want(?:ing)? to (?:say|put)|tempted to (?:say|put)|(?:want|wants|wanting|expect|expects|expecting) (?:me|us|you) to (?:say|put|pick)|"
+    r"(?:supposed|meant) to (?:say|put|pick)|(?:gets|get|is|are|being) (?:always )?called|"
     r"(?:would have|id have|wouldve|i would have|could have) (?:said|put|thought|gone|picked|guessed)(?! as well))"
 )
 _SAID = re.compile(

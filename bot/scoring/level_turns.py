@@ -24,7 +24,8 @@ _DROPPED = re.compile(
     r"^(?:(?:though|well|i think|maybe|possibly|perhaps|again) )*(?:(?:which|that) )?(?:(?:i|id|ill|ive|im|we|wed|i would|i have|i will) "
     r"(?:\w+ )?(?:drop|dropped|leave|left|reject|rejected|skip|skipped|discount|hesitate|hesitated|cross|crossed|scrap|scrapped|pass on|"
     r"ruled|rule|bin|binned|dismiss|ignore|park|struggled? (?:with|to see)|struck|scrub|scrubbed|cant see|dont see|cant find|wouldnt|"
-    r"would not|refuse)\b|(?:crossed|scrubbed|ruled|struck|scored|left|taken|knocked) (?:out|off)|is (?:a )?no\b|gets? a no\b|(?:\w+ ){1,5}?(?:so |and )?(?:id |ill |i would )leave (?:them|it|that|him|her|those) (?:be|alone|out|aside|there)\b)"
+    r"would not|refuse)\b|(?:crossed|scrubbed|ruled|struck|scored|left|taken|knocked) (?:out|off)|(?:(?:first|down|originally|before|at first) )?(?:and|but)? ?(?:(?:then|ive|i|have|now) )*(?:crossed|scrubbed|rubbed|changed|took|taken|swapped) (?:it|that|this)\b"
+    r"|is (?:a )?no\b|gets? a no\b|(?:\w+ ){1,5}?(?:so |and )?(?:id |ill |i would )leave (?:them|it|that|him|her|those) (?:be|alone|out|aside|there)\b)"
 )
 _STAYS = re.compile(r"^(?:\w+ ){0,3}(?:leave|left|leaving) (?:it |that |them |this )?(?:in|on|there|as it is|till last|to (?:you|the))\b")
 _PART = re.compile(
@@ -41,11 +42,11 @@ _UNDECIDED = re.compile(
 _CANNOT = re.compile(
     r"^(?:\w+ ){0,2}?(?:i |we )?(?:cant|cannot|couldnt|could not|not (?:ready|able|willing|in a position) to|am not ready to|"
     r"wouldnt like to|havent enough to) (?:really |yet )?"
-    r"(?:judge|say|decide|comment|tell|speak|see|know|place|assess|be sure)\b"
+    r"(?:judge|say|decide|comment|tell|speak|see|know|place|assess|be sure)\b|^(?:i |we )?(?:have|had|got) (?:no|little|not enough) (?:knowledge|info\w*|idea|details?)"
 )
 _BUT_NOTHING = re.compile(
     r"^but (?:nil|no\b|not\b(?! (?:just|only|sure))|nothing|theres (?:no|nothing)|there is (?:no|nothing)|i (?:dont|cant|couldnt)|cant|"
-    r"the story (?:doesnt|gives no)|we (?:dont|arent)|it doesnt)"
+    r"the story (?:doesnt|gives no)|we (?:dont|arent)|it doesnt|(?:then |now |i |ive |id )*(?:changed|swapped|switched|crossed|scrubbed|took))"
 )
 
 

@@ -6,6 +6,7 @@ the community"), because names also turn up in reasons. The story told counts as
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.guidance import Scenario
@@ -16,6 +17,7 @@ from bot.scoring.level_reasons import BECAUSE, EMPTY, NAMES, reasoned_levels
 from bot.scoring.level_rejection import judge
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.text import Sentence
+from bot.scoring.verdict import Span
 
 _LEVEL_OF_KIND = {
     "child": "1",
@@ -48,6 +50,8 @@ _VAGUE = (
     "could be",
     "might be",
     "could argue",
+    "a case for",
+    "people do",
     "you could say",
     "can argue",
     "depends",
@@ -79,17 +83,20 @@ def read_levels(
     names: CueMatcher,
     story: CueMatcher,
     text: str = "",
+    points: Callable[[], dict[str, list[Span]]] | None = None,
 ) -> LevelReading:
     """Read an answer to the levels question.
 
     ``names`` finds levels by name, ``story`` by the scenario's cues (owners are "1" to "5"); ``text`` is the
-    answer as typed.
+    answer as typed. ``points``, asked only where no number is given, says where points of the story were found, by level.
     """
     sentences = rejoin(sentences, text)
     numbers = number_mentions(sentences, text)
     called = name_mentions(sentences, names, numbers)
     explicit = judge(sentences, numbers + called)
     told = told_mentions(sentences, story) + [replace(m, how="echo") for m in explicit if m.how == "name" and not m.rejected]
+    if points and not numbers:
+        told += _from_points(sentences, points())
     chosen = _choose(sentences, explicit, told)
     named = {m.level for m in chosen}
     spoken = {m.sentence for m in chosen}
@@ -110,12 +117,29 @@ def read_levels(
     )
 
 
+def _from_points(sentences: list[Sentence], found: dict[str, list[Span]]) -> list[Mention]:
+    """Turn points found in the answer into tellings of the level at which they lie."""
+    mentions = []
+    for level, spans in found.items():
+        for start, end in spans:
+            for index, sentence in enumerate(sentences):
+                inside = [i for i, w in enumerate(sentence.words) if start <= w.start < end]
+                if inside:
+                    mentions.append(Mention(int(level), index, inside[0], inside[-1] + 1, "story"))
+    return mentions
+
+
+def level_of(kind: str | None) -> str:
+    """Return the level at which points of a kind lie, '' for kinds that lie at none (a strength, a reflection)."""
+    return _LEVEL_OF_KIND.get(kind or "", "")
+
+
 def told_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Return, for each level, the cues that tell this story at that level: its own and those of the points that lie there."""
     cues = {str(n): list(level.cues) for n, level in scenario.levels.items()}
     for point in scenario.notice:
-        if point.kind in _LEVEL_OF_KIND:
-            cues[_LEVEL_OF_KIND[point.kind]] += point.cues
+        if level_of(point.kind):
+            cues[level_of(point.kind)] += point.cues
     return {n: tuple(c) for n, c in cues.items()}
 
 
