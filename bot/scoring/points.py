@@ -94,6 +94,8 @@ def _cue_signs(owner: str, is_caution: bool, answer: Answer, hits: list[list[Hit
     if withheld:  # "I don't think she has X" must not stand by a cue that takes the "don't" for its own
         lost = {index for index, _, _ in withheld}
         standing = [(i, h) for i, h in standing if i not in lost or not rejects_with(answer.sentences[i], h.first, h.words)]
+    if is_caution:  # what one cue was denied, another must not bring back
+        standing = [(i, h) for i, h in standing if not any(i == j and h.first < o.after and o.first < h.after for j, o, _ in withheld)]
     return _CueSigns(tuple(standing), blocked, tuple(withheld))
 
 
