@@ -93,9 +93,9 @@ def reasoned_levels(
         found |= _of_group(sentences, levels, [p for p in pieces if p.levels == levels], told)
     claimed = [p for p in pieces if len(p.levels) == 1]
     for m in told:
-        if m.level in named and m.level not in found and not any(_within(m, p) and m.level not in p.levels for p in claimed):
-            if _says(sentences, m, len(named) > 1):
-                found.add(m.level)
+        free = m.level in named and not any(_within(m, p) and m.level not in p.levels for p in claimed)
+        if free and _says(sentences, m, len(named) > 1):
+            found.add(m.level)
     return found & named
 
 

@@ -60,7 +60,7 @@ def turned(sentences: list[Sentence], m: Mention, last: int) -> str:
     moved = _BEFORE.search(before)
     if moved and _AFTER.match(after):
         return KEPT if _NEGATED.search(before[: moved.start()].rstrip()) else f"{OUT}: '{moved.group()} ... out'"
-    if _PART.match(after) and _NEGATED.search(before) or _PART_BEFORE.search(before):
+    if (_PART.match(after) and _NEGATED.search(before)) or _PART_BEFORE.search(before):
         return KEPT
     if _STAYS.match(after):
         return KEPT

@@ -37,7 +37,7 @@ _WISHED_AWAY = re.compile(
 )
 _COMES_TO_HARM = re.compile(
     r"^(?:\w+ ){0,6}?(?:(?:would|will|can|may) (?:only|just|never)\b|(?:wont|doesnt|wouldnt|cant|didnt|isnt going to) (?:\w+ )?(?:help|work|solve|fix|do)|"
-    r"(?:is|are|was) (?:the worst|no good|not the|wrong|unhelpful|unfair|cruel|a myth|nonsense)|backfires?|makes? (?:it|things|him|her) worse|"
+    r"(?:is|are|was) (?:the worst|no good|not the|wrong|unhelpful|unfair|cruel|a myth|nonsense)|(?:is|are|would be) (?:way|a long way|miles|years|light years|a last|overkill|extreme|jumping|premature)\b|backfires?|makes? (?:it|things|him|her) worse|"
     r"(?:teaches|shows) (?:him|her|them|only|nothing)|isnt (?:the|an|our) |and (?:id|i would) (?:undo|change|stop|challenge))"
 )
 _RHETORIC = re.compile(r"^(?:(?:and|but|honestly|well|seriously|i mean|so) )*(?:what|whats|who|why)\b(?! (?:does|do|did) (?:he|she|they) do\b)|\bwhats the (?:rush|point|fuss|problem)\b|surely$")
@@ -62,11 +62,10 @@ def not_committed(sentence: Sentence, first: int, after: int) -> str:
 
 def _supposed(sentence: Sentence, before: str, first: int) -> bool:
     """True inside an if-clause, which ends at a comma or where a new subject takes over."""
-    last = None
-    for last in _IF.finditer(before):
-        pass
-    if last is None:
+    conditions = list(_IF.finditer(before))
+    if not conditions:
         return False
+    last = conditions[-1]
     place = before.count(" ", 0, last.start())
     if any(place < c <= first for c in sentence.commas):
         return False
