@@ -9,6 +9,7 @@ from bot.scoring.bank import Bank, Reading
 from bot.scoring.embedding import Array
 from bot.scoring.matcher import Hit
 from bot.scoring.negation import Withheld, is_negative, rejects_with, window_withheld, withheld_by
+from bot.scoring.stance import not_committed
 from bot.scoring.text import Sentence
 from bot.scoring.verdict import FOUND, NOT_FOUND, UNSURE, Span, Verdict, Why
 from bot.scoring.weights import FEATURES, Weights
@@ -57,10 +58,12 @@ def collect(answer: Answer, points: tuple[str, ...], cautions: tuple[str, ...], 
         window_withheld(sentences, w.sentence, w.first, w.after, answer.plan) if answer.negation else None
         for w in answer.windows
     ]
+    theirs = [h or _others_view(sentences[w.sentence], w.first, w.after) for h, w in zip(held, answer.windows, strict=True)]
     items = []
     for owner in (*points, *cautions):
         cue = _cue_signs(owner, owner in cautions, answer, hits, against)
-        near = next((_near_signs(owner, answer, bank, read, held, cue) for bank, read in readings if owner in bank.ids), None)
+        stands = theirs if owner in cautions else held
+        near = next((_near_signs(owner, answer, bank, read, stands, cue) for bank, read in readings if owner in bank.ids), None)
         items.append(_sign(owner, owner in cautions, answer, cue, near))
     return Signs(tuple(items))
 
@@ -81,7 +84,7 @@ def _cue_signs(owner: str, is_caution: bool, answer: Answer, hits: list[list[Hit
         for hit in found:
             if hit.owner != owner or _is_copied(answer, index, hit):
                 continue
-            rule = _rule(answer, index, hit) or (_wondered(answer.sentences[index], hit) if is_caution else None)
+            rule = _rule(answer, index, hit) or (_others_view(answer.sentences[index], hit.first, hit.after) if is_caution else None)
             if rule:
                 withheld.append((index, hit, rule.rule))
             elif any(_near(o, hit) for o in opposed):
@@ -91,6 +94,8 @@ def _cue_signs(owner: str, is_caution: bool, answer: Answer, hits: list[list[Hit
     if withheld:  # "I don't think she has X" must not stand by a cue that takes the "don't" for its own
         lost = {index for index, _, _ in withheld}
         standing = [(i, h) for i, h in standing if i not in lost or not rejects_with(answer.sentences[i], h.first, h.words)]
+    if is_caution:  # what one cue was denied, another must not bring back
+        standing = [(i, h) for i, h in standing if not any(i == j and h.first < o.after and o.first < h.after for j, o, _ in withheld)]
     return _CueSigns(tuple(standing), blocked, tuple(withheld))
 
 
@@ -100,12 +105,10 @@ def _rule(answer: Answer, index: int, hit: Hit) -> Withheld | None:
     return withheld_by(list(answer.sentences), index, hit.first, hit.after, hit.words, answer.plan)
 
 
-def _wondered(sentence: Sentence, hit: Hit) -> Withheld | None:
-    """A question commits nobody ("?ADHD", "is he spoilt?"), unless it is a rhetorical one."""
-    words = {w.text for w in sentence.words}
-    if sentence.queried & set(range(hit.first, hit.after)) or (sentence.asked and not words & {"what", "who", "why"}):
-        return Withheld("only asked")
-    return None
+def _others_view(sentence: Sentence, first: int, after: int) -> Withheld | None:
+    """A caution counts only as the writer's own stand."""
+    reason = not_committed(sentence, first, after)
+    return Withheld(reason) if reason else None
 
 
 def _near(a: Hit, b: Hit) -> bool:

@@ -15,13 +15,13 @@ from bot.scoring import points as reading
 from bot.scoring.bank import Bank
 from bot.scoring.banks import load_banks
 from bot.scoring.embedding import Array, EmbeddingUnavailable, MiniLM
-from bot.scoring.levels import LevelReading, read_levels, told_at
+from bot.scoring.levels import LevelReading, level_of, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.merit import Merit, StoryCopies, judge
 from bot.scoring.spelling import KnownWords, Speller
 from bot.scoring.text import Sentence, Word, sentences_of, words_of
 from bot.scoring.tiers import read_tiers
-from bot.scoring.verdict import NOT_FOUND, AnswerScore, Verdict
+from bot.scoring.verdict import FOUND, NOT_FOUND, AnswerScore, Span, Verdict
 from bot.scoring.weights import Weights, load_weights
 from bot.scoring.windows import vectors_of, windows_of
 
@@ -97,7 +97,7 @@ class Scorer:
             cautions=_committed(tuple(v for v in verdicts if v.id not in ids), prepared.cautions),
         )
         if question == "levels":
-            return self._with_levels(score, prepared, answer, text)
+            return self._with_levels(score, scenario, answer, vectors, text)
         if question == "pathway":
             tiers = read_tiers(sentences, self._tiers, self._tiers_against)
             if len(tiers) == len(self.guidance.tiers):
@@ -156,8 +156,20 @@ class Scorer:
         common = self._banks.get("cautions")
         return reading.collect(answer, points, cautions, hits, against, vectors, own, common)
 
-    def _with_levels(self, score: AnswerScore, prepared: _Question, answer: reading.Answer, text: str) -> AnswerScore:
-        read: LevelReading = read_levels(list(answer.sentences), self._names, prepared.levels, text)
+    def _with_levels(self, score: AnswerScore, scenario: Scenario, answer: reading.Answer, vectors: Array | None,
+                     text: str) -> AnswerScore:  # fmt: skip
+        def points() -> dict[str, list[Span]]:
+            """Where a level is only told, the points of the story that the answer makes tell it too."""
+            noticed = self._question(scenario.id, "notice")
+            levels = {p.id: level_of(p.kind) for p in noticed.points}
+            found: dict[str, list[Span]] = {}
+            for v in reading.decide(self._signs(scenario, "notice", noticed, answer, vectors), self.weights):
+                if v.state == FOUND and levels.get(v.id):
+                    found.setdefault(levels[v.id], []).extend(v.evidence)
+            return found
+
+        story = self._question(scenario.id, "levels").levels
+        read: LevelReading = read_levels(list(answer.sentences), self._names, story, text, points)
         if read.listed_all and not read.reasoned:
             return replace(score, merit="none", reason="all-levels")
         spans = {str(level): read.evidence[level] for level in read.named}
