@@ -1,7 +1,6 @@
 """The chat: one page, what is sent from it, and what is new on it."""
 
 import uuid
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -27,13 +26,14 @@ _FORMER = "chat_key"  # in the session: the key under which the last message wen
 
 def talks(view: View) -> View:
     """As :func:`bot.web.access.trains`, and a page that is still open after signing out goes to the front as a whole."""
-    guarded: Callable[..., HttpResponse] = trains(view)
+    guarded = trains(view)
 
     @wraps(view)
     def outer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = guarded(request, *args, **kwargs)
+        response = guarded(request, *args, **kwargs)
         if _by_htmx(request) and response.status_code == 302:
-            return HttpResponseClientRedirect(response["Location"])
+            whole: HttpResponse = HttpResponseClientRedirect(response["Location"])
+            return whole
         return response
 
     kept_fresh: View = never_cache(outer)

@@ -1,7 +1,7 @@
 """Replies and turns as the page shows them: a frozen view of each, and small marks in the text made safe for HTML."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,11 @@ class Shown:
     several: bool = False
     rings: Rings | None = None
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the choices go by numbers, which can be typed as well."""
+        return bool(self.choices) and all(c.value.isdigit() for c in self.choices)
+
 
 @dataclass(frozen=True)
 class ShownTurn:
@@ -47,9 +52,25 @@ class ShownTurn:
         return next((r for r in reversed(self.replies) if r.choices), None)
 
 
-def shown_turn(turn: Turn) -> ShownTurn:
+def shown_turns(turns: Sequence[Turn], before: Turn | None) -> tuple[ShownTurn, ...]:
+    """Show ``turns``; what was picked by a button is named as the button was, so the turn before them is needed as well."""
+    offered = ({}, *(_offered(t.replies) for t in turns)) if before is None else (*map(_offered, (t.replies for t in (before, *turns))),)
+    return tuple(_shown_turn(turn, names) for turn, names in zip(turns, offered, strict=False))
+
+
+def named(text: str, turn: Turn | None) -> str:
+    """Return what was picked in answer to ``turn`` by the name on its button, and anything else as it is."""
+    return _offered(turn.replies).get(text, text) if turn else text
+
+
+def _offered(replies: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {str(c["value"]): str(c["title"]) for r in replies if not r.get("several") for c in r.get("choices", ())}
+
+
+def _shown_turn(turn: Turn, names: Mapping[str, str]) -> ShownTurn:
     by_itself = turn.message_id.partition(":")[2].startswith(HELLO)
-    return ShownTurn(turn.pk, "" if by_itself else turn.text or "", by_itself or turn.text is not None, shown_replies(turn.replies))
+    own = "" if by_itself else turn.text or ""
+    return ShownTurn(turn.pk, names.get(own, own), by_itself or turn.text is not None, shown_replies(turn.replies))
 
 
 def loose(replies: Iterable[Mapping[str, Any]]) -> ShownTurn:

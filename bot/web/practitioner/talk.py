@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bot.gateway import inbox, outbox
 from bot.gateway.models import FAILED, OPEN, WAITING, Incoming, Outgoing
 from bot.gateway.worker import APOLOGY
 from bot.records.models import Person, Turn
 from bot.tutor.state import IN_STORY, Trainee, from_json
 from bot.web.content import guidance
-from bot.web.practitioner.shown import HELLO, Shown, ShownTurn, loose, shown_replies, shown_turn
+from bot.web.practitioner.shown import HELLO, Shown, ShownTurn, loose, named, shown_replies, shown_turns
 
 CHANNEL = "web"
 PAGE = 30  # turns at once
@@ -80,20 +82,28 @@ def talk(person: Person, now: datetime, after: int = 0, former: str = "") -> Tal
     keys = [k for k in (person.key, former) if k]
     open_ = Incoming.objects.filter(channel=CHANNEL, person_key__in=keys, state__in=(*OPEN, FAILED)).exclude(sealed="")
     rows = list(open_.order_by("pk"))  # before the turns: what is answered in between is then seen as a turn
-    newest = list(Turn.objects.filter(person_id=person.pk, pk__gt=after).order_by("-pk")[: PAGE + 1])
-    turns = newest[:PAGE][::-1]
+    mine = Turn.objects.filter(person_id=person.pk)
+    turns, before = _page(mine.filter(pk__gt=after))
+    more = before is not None
+    before = before or mine.filter(pk=after).first()
+    last = turns[-1] if turns else before
     known = _answered(person, rows)
-    unread = tuple(_unread(row, now) for row in rows if f"{CHANNEL}:{row.message_id}" not in known)
+    unread = tuple(_unread(row, last, now) for row in rows if f"{CHANNEL}:{row.message_id}" not in known)
     alone = _without_turn(person, keys, now)
-    shown = (*map(shown_turn, turns), *alone)
-    return Talk(shown, unread, turns[-1].pk if turns else after, len(newest) > PAGE, bool(alone))
+    shown = (*shown_turns(turns, before), *alone)
+    return Talk(shown, unread, turns[-1].pk if turns else after, more, bool(alone))
 
 
 def earlier(person: Person, before: int) -> Talk:
     """Return a page of turns before the turn ``before``."""
-    found = list(Turn.objects.filter(person_id=person.pk, pk__lt=before).order_by("-pk")[: PAGE + 1])
-    turns = tuple(map(shown_turn, found[:PAGE][::-1]))
-    return Talk(turns, (), before, len(found) > PAGE)
+    turns, older = _page(Turn.objects.filter(person_id=person.pk, pk__lt=before))
+    return Talk(shown_turns(turns, older), (), before, older is not None)
+
+
+def _page(turns: "QuerySet[Turn]") -> tuple[list[Turn], Turn | None]:
+    """Return the newest of ``turns`` in order, and the one before them if there is one."""
+    found = list(turns.order_by("-pk")[: PAGE + 1])
+    return found[:PAGE][::-1], found[PAGE] if len(found) > PAGE else None
 
 
 def _answered(person: Person, rows: Iterable[Incoming]) -> set[str]:
@@ -102,9 +112,9 @@ def _answered(person: Person, rows: Iterable[Incoming]) -> set[str]:
     return set(Turn.objects.filter(person_id=person.pk, message_id__in=ids).values_list("message_id", flat=True)) if ids else set()
 
 
-def _unread(row: Incoming, now: datetime) -> Unread:
+def _unread(row: Incoming, last: Turn | None, now: datetime) -> Unread:
     failed = row.state == FAILED
-    own = "" if row.message_id.startswith(HELLO) else inbox.words(row)
+    own = "" if row.message_id.startswith(HELLO) else named(inbox.words(row), last)
     apology = shown_replies([APOLOGY.as_dict()]) if failed else ()
     return Unread(row.pk, own, now - row.received > SLOW, failed, apology)
 

@@ -16,6 +16,11 @@
   function keep() {
     if (box.value) { sessionStorage.setItem(key, box.value); } else { sessionStorage.removeItem(key); }
   }
+  function clear() { // nothing that is scrolled to may lie under the story that stays at the top
+    var story = document.querySelector("#story-again details");
+    var stays = story && getComputedStyle(story.parentNode).position === "sticky";
+    document.documentElement.style.scrollPaddingTop = (stays ? story.offsetHeight + 16 : 16) + "px";
+  }
   function problem(words) { document.getElementById("problem").textContent = words; }
 
   Object.keys(sessionStorage).forEach(function (name) {
@@ -24,6 +29,9 @@
   if (!box.value) { box.value = sessionStorage.getItem(key) || ""; }
   document.querySelectorAll(".only-js").forEach(function (part) { part.hidden = false; });
   grow();
+  clear();
+  document.addEventListener("toggle", clear, true);
+  window.addEventListener("resize", clear);
   box.addEventListener("input", function () { grow(); keep(); problem(""); });
   box.addEventListener("keydown", function (event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -44,6 +52,8 @@
   document.body.addEventListener("htmx:afterSettle", function () {
     var last = newest();
     if (last !== seen && last) {
+      if (last.querySelector(".reply-safety")) { document.querySelectorAll("#story-again details").forEach(function (d) { d.open = false; }); }
+      clear();
       last.scrollIntoView({ block: "start" });
       if (picked) { last.focus({ preventScroll: true }); }
       picked = false;
