@@ -24,6 +24,7 @@ from bot.tutor.state import from_json, to_json
 from bot.tutor.turn import take_turn
 
 _TRIES = 5
+_QUOTED = 8  # words of an answer by which a comment names it
 
 
 class Conflict(Exception):
@@ -65,17 +66,20 @@ def _one_try(person_key: str, message: out.Message, tools: out.Tools) -> tuple[R
 
 def _comments(person: models.Person, tools: out.Tools) -> tuple[Reply, ...]:
     """Return what supervisors have written since the last visit, and note that it was shown."""
-    waiting = models.Comment.objects.filter(attempt__person=person, shown=None).select_related("attempt", "who").order_by("pk")
-    replies = tuple(_comment(c, tools) for c in waiting)
-    if replies:
-        waiting.update(shown=tools.now())
-    return replies
+    waiting = list(models.Comment.objects.filter(attempt__person=person, shown=None).select_related("attempt", "answer", "who").order_by("pk"))
+    if waiting:  # these and no others: one that is written meanwhile comes next time
+        models.Comment.objects.filter(pk__in=[c.pk for c in waiting]).update(shown=tools.now())
+    return tuple(_comment(c, tools) for c in waiting)
 
 
 def _comment(comment: models.Comment, tools: out.Tools) -> Reply:
     scenario = tools.guidance.by_id.get(comment.attempt.scenario)
     who = comment.who.shown_name if comment.who else "Your supervisor"
-    return Reply("comment", comment.text, title=f"{who} wrote about “{scenario.title if scenario else comment.attempt.scenario}”")
+    about = f"“{scenario.title if scenario else comment.attempt.scenario}”"
+    if comment.answer:
+        words = comment.answer.text.split()
+        about = f"your words “{' '.join(words[:_QUOTED])}{' ...' if words[_QUOTED:] else ''}” in {about}"
+    return Reply("comment", comment.text, title=f"{who} wrote about {about}")
 
 
 def _replies_given(person_key: str, message_id: str) -> tuple[Reply, ...] | None:

@@ -13,6 +13,8 @@ KINDS = (
     "unsure", "doubt", "restart", "erase", "real",
 )  # fmt: skip
 IN_STORY = ("question", "reflection", "supervision")
+# What is named in an answer rather than said, and where an attempt keeps it.
+NAMED = {"level": "levels", "reasoned": "reasoned", "tier": "tiers"}
 LASTING = ("menu", "question", "reflection", "supervision", "rating", "recall")
 
 
@@ -100,6 +102,21 @@ class Trainee:
         missed = tuple(m for m in self.missed if not (found and m == f"{scenario}:{point}"))
         own = settled(self.attempt) if self.attempt else None
         return replace(self, attempt=own, parked=tuple(map(settled, self.parked)), missed=missed)
+
+    def reviewed_name(self, attempt: str, kind: str, name: str, found: bool) -> "Trainee":
+        """Take over a supervisor's word on a level or tier of an attempt that is open or put aside."""
+
+        def settled(kept: Attempt) -> Attempt:
+            if kept.id != attempt:
+                return kept
+            item = name if kind == "tier" else int(name)
+            rest = tuple(i for i in getattr(kept, NAMED[kind]) if i != item)
+            named = (*rest, item) if found else rest
+            changes: dict[str, Any] = {NAMED[kind]: named if kind == "tier" else tuple(sorted(named))}
+            return replace(kept, **changes)
+
+        own = settled(self.attempt) if self.attempt else None
+        return replace(self, attempt=own, parked=tuple(map(settled, self.parked)))
 
     def with_attempt(self, **changes: Any) -> "Trainee":
         assert self.attempt is not None
