@@ -1,4 +1,4 @@
-"""The web server and the gateway, in one process: ``python -m bot.web.server``."""
+"""The web server, the gateway and the daily work, in one process: ``python -m bot.web.server``."""
 
 import os
 import signal
@@ -19,7 +19,10 @@ def main() -> None:
     application = get_wsgi_application()
     from bot.gateway.assistant import Rasa  # deferred: these need Django set up
     from bot.gateway.worker import Gateway
+    from bot.web.upkeep import Upkeep
 
+    upkeep = Upkeep()
+    upkeep.start()
     gateway = Gateway(Rasa(rasa_address(settings)))
     gateway.start()
     proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for"} if settings.https else {}
@@ -36,6 +39,7 @@ def main() -> None:
         server.run()
     finally:
         gateway.stop()
+        upkeep.stop()
         server.close()
 
 

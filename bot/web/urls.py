@@ -16,3 +16,8 @@ urlpatterns = [
     path("", include("bot.web.takeaway.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "bot.web.errors.bad_request"
+handler403 = "bot.web.errors.not_allowed"
+handler404 = "bot.web.errors.not_found"
+handler500 = "bot.web.errors.went_wrong"
