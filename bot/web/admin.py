@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from bot.gateway import inbox, outbox
 from bot.gateway.models import FAILED, PARKED, Incoming, Outgoing
@@ -105,10 +106,21 @@ class JoinCodes(_Kept):
         return ("team", _link(request), "made", "expires", "withdrawn", "used")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("team", "expires") if obj is None else ("team", _link(request), "made", "expires", "withdrawn", "used")
+        return ("team", "expires") if obj is None else ("team", "link", "made", "expires", "withdrawn", "used")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("team", _link(request), "made", "withdrawn", "used")
+        return () if obj is None else ("team", "link", "made", "withdrawn", "used")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Keep the whole link with the row: a field of the page does not know the request."""
+        code = super().get_object(request, object_id, from_field)
+        if code is not None:
+            code.shown_link = _link(request)(code)
+        return code
+
+    @admin.display(description="link to hand out")
+    def link(self, code: Any) -> SafeString:
+        return code.shown_link  # type: ignore[no-any-return]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"expires": timezone.now() + LINK_LASTS, **super().get_changeform_initial_data(request)}
@@ -124,11 +136,11 @@ class JoinCodes(_Kept):
         self.message_user(request, f"{number} withdrawn. Whoever has joined stays in the team.", messages.SUCCESS)
 
 
-def _link(request: HttpRequest) -> Callable[[JoinCode], str]:
+def _link(request: HttpRequest) -> Callable[[JoinCode], SafeString]:
     """Return a column with the whole link, as it is on the address by which the administrator came."""
 
     @admin.display(description="link to hand out")
-    def link(code: JoinCode) -> str:
+    def link(code: JoinCode) -> SafeString:
         address = request.build_absolute_uri(reverse("join", args=[code.code]))
         return format_html('<code class="join-link">{}</code>', address)
 

@@ -22,8 +22,10 @@ class Site(admin.AdminSite):
         """Sign-in has one page; somebody who is signed in and no administrator is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied("These pages are for administrators.")
+        if request.user.is_authenticated:
+            return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("sign-in"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """One's own password has one page too."""
         return redirect("new-password")

@@ -12,13 +12,12 @@ from bot.web.accounts import names
 
 
 class _Bootstrap(forms.BaseForm):
-    """Fields in the site's style, with their errors tied to them for screen readers."""
+    """Fields in the site's style; Django marks those with errors by aria-invalid."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            wrong = bool(self.is_bound and name in self.errors)
-            field.widget.attrs["class"] = "form-control is-invalid" if wrong else "form-control"
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
             field.widget.attrs.pop("autofocus", None)
 
 
@@ -66,10 +65,15 @@ class NewAccountForm(_Bootstrap, forms.Form):
 
 
 class NewPasswordForm(_Bootstrap, PasswordChangeForm):
+    error_messages = {
+        **PasswordChangeForm.error_messages,
+        "password_incorrect": "That is not your password now. Please try again.",
+        "password_mismatch": "The two are not the same. Please type the new password again.",
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Your password now"
         self.fields["new_password1"].label = "New password"
         self.fields["new_password1"].help_text = "At least ten characters. A few words in a row are good and easy to keep in mind."
         self.fields["new_password2"].label = "New password once more"
-        self.error_messages = {**self.error_messages, "password_incorrect": "That is not your password now. Please try again."}
