@@ -168,7 +168,7 @@ def forget(
 
 @app.command()
 def expire(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False) -> None:
-    """Erase people who have not been seen for longer than the retention period."""
+    """Erase what is over its time, team by team; the web server does it daily by itself."""
     from bot.launch.people import expire_people
 
     typer.echo(expire_people(_settings(), dry_run))
@@ -199,6 +199,14 @@ def teams_package(
     except PackageError as error:
         raise LaunchError(str(error)) from error
     typer.echo(f"{path} is ready to upload in Teams: Apps > Manage your apps > Upload an app.")
+
+
+@app.command()
+def createadmin(name: Annotated[str, typer.Argument(help="The name to sign in with.")] = "admin") -> None:
+    """Make an administrator, or give one a new password; the password is shown once."""
+    from bot.launch.people import create_administrator
+
+    typer.echo(create_administrator(_settings(), name))
 
 
 def main() -> None:

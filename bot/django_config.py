@@ -77,6 +77,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # Who signs in, and how often somebody may guess.
 AUTH_USER_MODEL = "records.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+if _settings.sign_on:
+    AUTHENTICATION_BACKENDS.append("bot.web.accounts.sign_on.Backend")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -89,7 +91,16 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "web/locked.html"
-AXES_VERBOSE = False
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when is nobody's business
+AXES_USERNAME_CALLABLE = "bot.web.accounts.names.tried"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "state"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page promises a quarter of an hour
+OIDC_AUTHENTICATION_CALLBACK_URL = "sso-callback"
+OIDC_USE_PKCE = True
+OIDC_RP_SCOPES = "openid profile"
+OIDC_TIMEOUT = 10
+CSRF_FAILURE_VIEW = "bot.web.errors.form_expired"
 
 # Cookies and headers. Behind TLS (ATTUNE_HTTPS=on) everything that can be stricter is.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -1,8 +1,9 @@
 """Every setting, read once from environment variables into one frozen object."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +48,18 @@ class TeamsSettings:
 
 
 @dataclass(frozen=True)
+class SingleSignOn:
+    """An OpenID Connect provider. Endpoints that are not given are looked up in its discovery document."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    authorize_url: str = ""
+    token_url: str = ""
+    keys_url: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What can be configured. Paths are absolute; ports are on ``host``, which is loopback unless told otherwise.
 
@@ -70,6 +83,7 @@ class Settings:
     https: bool = False
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
+    sign_on: SingleSignOn | None = None
 
     @property
     def public(self) -> str:
@@ -125,6 +139,32 @@ def _teams() -> TeamsSettings:
     )
 
 
+def _address(name: str) -> str:
+    """Return an address that is safe to send secrets to: https, or this machine itself."""
+    text = os.environ.get(name, "").strip()
+    parts = urlsplit(text)
+    if text and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise SettingError(f"{name} is '{text}'; set it to an address that begins with https://, or unset it")
+    return text
+
+
+def _sign_on() -> SingleSignOn | None:
+    names = ("ATTUNE_OIDC_ISSUER", "ATTUNE_OIDC_CLIENT_ID", "ATTUNE_OIDC_CLIENT_SECRET")
+    given = [name for name in names if os.environ.get(name)]
+    if not given:
+        return None
+    if missing := [name for name in names if name not in given]:
+        raise SettingError(f"{' and '.join(missing)} must be set for single sign-on; set it, or unset {' and '.join(given)}")
+    return SingleSignOn(
+        issuer=_address(names[0]),
+        client_id=os.environ[names[1]],
+        client_secret=os.environ[names[2]],
+        authorize_url=_address("ATTUNE_OIDC_AUTHORIZE_URL"),
+        token_url=_address("ATTUNE_OIDC_TOKEN_URL"),
+        keys_url=_address("ATTUNE_OIDC_KEYS_URL"),
+    )
+
+
 def read_settings() -> Settings:
     """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
     data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
@@ -145,4 +185,5 @@ def read_settings() -> Settings:
         https=_switch("ATTUNE_HTTPS", False),
         slack=_slack(),
         teams=_teams(),
+        sign_on=_sign_on(),
     )

@@ -2,7 +2,7 @@
 
 import os
 
-from bot.settings import Settings
+from bot.settings import Settings, SingleSignOn
 
 ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 
@@ -50,6 +50,19 @@ def settings_environment(settings: Settings) -> dict[str, str]:
         "ATTUNE_TEAMS_LOGIN": settings.teams.login,
         "ATTUNE_TEAMS_OPENID": settings.teams.openid,
         "ATTUNE_TEAMS_PLAYGROUND": "on" if settings.teams.playground else "off",
+    } | _sign_on(settings.sign_on)
+
+
+def _sign_on(provider: SingleSignOn | None) -> dict[str, str]:
+    if provider is None:
+        return {}
+    return {
+        "ATTUNE_OIDC_ISSUER": provider.issuer,
+        "ATTUNE_OIDC_CLIENT_ID": provider.client_id,
+        "ATTUNE_OIDC_CLIENT_SECRET": provider.client_secret,
+        "ATTUNE_OIDC_AUTHORIZE_URL": provider.authorize_url,
+        "ATTUNE_OIDC_TOKEN_URL": provider.token_url,
+        "ATTUNE_OIDC_KEYS_URL": provider.keys_url,
     }
 
 

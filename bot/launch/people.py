@@ -1,4 +1,4 @@
-"""What an administrator may do for a person: export, erase, let old records leave."""
+"""What an administrator may do on the command line: export, erase, let old records leave, make an administrator."""
 
 import json
 from datetime import datetime, timezone
@@ -30,13 +30,32 @@ def forget_person(settings: Settings, person: str) -> str:
 
 
 def expire_people(settings: Settings, dry_run: bool) -> str:
-    """Erase (or only count) those not seen for the retention period."""
+    """Do the daily work now (or only count): whatever is over its time leaves, team by team."""
     prepare(settings)
-    from bot.records import privacy
+    from bot.web.upkeep import sweep
 
-    count = privacy.expire(datetime.now(timezone.utc), settings.retention_days, dry_run)
-    word = "would be" if dry_run else "were"
-    return f"{count} people not seen for {settings.retention_days} days {word} erased."
+    swept = sweep(datetime.now(timezone.utc), settings.retention_days, dry_run)
+    return "\n".join(swept.lines(dry_run))
+
+
+def create_administrator(settings: Settings, name: str) -> str:
+    """Make ``name`` an administrator with a new password; returns what to tell whoever asked."""
+    prepare(settings)
+    from bot.web.accounts.administrators import BadName, make_administrator
+
+    try:
+        password, made = make_administrator(name)
+    except BadName as error:
+        raise LaunchError(str(error)) from error
+    done = "is a new administrator" if made else "is an administrator again, signed out everywhere"
+    return f"'{name}' {done}. Password: {password}\nIt is shown only now. Sign in and change it on your account page."
+
+
+def first_administrator(settings: Settings) -> str | None:
+    """Make the administrator "admin" where there is none yet; returns the note that tells the password, once."""
+    from bot.web.accounts.administrators import FIRST, is_there_one
+
+    return None if is_there_one() else create_administrator(settings, FIRST)
 
 
 def _unknown(person: str) -> str:

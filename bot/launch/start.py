@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.launch import database
+from bot.launch import database, people
 from bot.launch.lock import only_once
 from bot.launch.logs import rotate
 from bot.launch.obstacles import check_ports, contacts_warning, read_content
@@ -60,6 +60,8 @@ def run_until_stopped(settings: Settings, console: Console, began: float) -> Non
         with started(settings, console) as running:
             _say(console, f"Attune is ready in {time.monotonic() - began:.1f} s. Open {running.pages} in a browser,")
             _say(console, "or in another terminal: make chat    Stop with Ctrl-C here.")
+            if note := people.first_administrator(settings):
+                _say(console, f"First start: {note}")
             running.watch.forever(threading.Event())
     except KeyboardInterrupt:
         _say(console, "Stopped.")

@@ -1,4 +1,4 @@
-"""What a person may see, take away and have erased, and what leaves by itself when its time is over."""
+"""What a person may see, take away and have erased. What leaves by itself is in bot.records.retention."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from bot.guidance import Guidance
 from bot.records import models, tallies
+from bot.records.signals import erased
 from bot.tutor.outcome import Tools
 from bot.tutor.replies import Reply
 from bot.tutor.wording import Wording
@@ -88,25 +89,21 @@ def _by(who: models.User | None) -> str:
 def erase(person_key: str) -> bool:
     """Erase a person and everything that hangs on them; False when nobody has this key."""
     with transaction.atomic():
-        tallies.forget(list(models.Attempt.objects.filter(person__key=person_key, tallied=True)))
-        deleted, _ = models.Person.objects.filter(key=person_key).delete()
-    _overwrite()
-    return deleted > 0
+        person = models.Person.objects.select_for_update().filter(key=person_key).first()
+        if person is not None:
+            remove(person)
+    overwrite()
+    return person is not None
 
 
-def expire(now: datetime, days: int, dry_run: bool = False) -> int:
-    """Erase everybody not seen for ``days``; returns how many people that are."""
-    old = models.Person.objects.filter(last_seen__lt=now - timedelta(days=days))
-    count = old.count()
-    if not dry_run and count:
-        with transaction.atomic():
-            tallies.forget(list(models.Attempt.objects.filter(person__in=old, tallied=True)))
-            old.delete()
-        _overwrite()
-    return count
+def remove(person: models.Person) -> None:
+    """Erase a person, their share of the team's counts and whatever other rooms hold of them; call inside a transaction."""
+    tallies.forget(list(models.Attempt.objects.filter(person=person, tallied=True)))
+    erased.send(sender=models.Person, keys=(person.key, *person.identities.values_list("key", flat=True)))
+    person.delete()
 
 
-def _overwrite() -> None:
+def overwrite() -> None:
     """Make SQLite's write-ahead log forget as well; inside a transaction it follows at the next checkpoint."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:

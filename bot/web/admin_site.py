@@ -4,6 +4,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class AttuneAdmin(AdminConfig):
-    """Names the site; what is registered is in bot/web/admin.py."""
+    """Names the site (bot/web/admin_front.py); what is registered is in bot/web/admin.py."""
 
-    default_site = "bot.web.admin.Site"
+    default_site = "bot.web.admin_front.Site"

@@ -1,4 +1,4 @@
-"""The web server and the gateway, in one process: ``python -m bot.web.server``."""
+"""The web server, the gateway and the daily work, in one process: ``python -m bot.web.server``."""
 
 import os
 import signal
@@ -21,8 +21,11 @@ def main() -> None:
     from bot.channels.teams import start as teams
     from bot.gateway.assistant import Rasa
     from bot.gateway.worker import Gateway
+    from bot.web.upkeep import Upkeep
 
     channels = [c for c in (slack.make_channel(settings), teams.make_channel(settings)) if c is not None]
+    upkeep = Upkeep()
+    upkeep.start()
     gateway = Gateway(Rasa(rasa_address(settings)), {c.name: c for c in channels})
     gateway.start()
     slack.connect(settings)
@@ -40,6 +43,7 @@ def main() -> None:
         server.run()
     finally:
         gateway.stop()
+        upkeep.stop()
         server.close()
 
 

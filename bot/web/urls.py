@@ -24,3 +24,8 @@ if read_settings().slack.on:
     urlpatterns.append(path("", include("bot.channels.slack.urls")))
 if read_settings().teams.on:
     urlpatterns.append(path("", include("bot.channels.teams.urls")))
+
+handler400 = "bot.web.errors.bad_request"
+handler403 = "bot.web.errors.not_allowed"
+handler404 = "bot.web.errors.not_found"
+handler500 = "bot.web.errors.went_wrong"

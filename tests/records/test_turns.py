@@ -1,9 +1,7 @@
 """A turn is kept once, whole, and under the person's current state; a disclosure is not kept at all."""
 
-import dataclasses
 import json
 import uuid
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -127,16 +125,6 @@ def test_what_do_you_know_about_me(tools: Any) -> None:
     say(tools, "1")
     say(tools, "nobody talks to him")
     assert any("nobody talks to him" in r for r in say(tools, "what do you know about me"))
-
-
-def test_old_records_leave_and_a_dry_run_only_counts(tools: Any) -> None:
-    say(dataclasses.replace(tools, now=lambda: datetime(2020, 1, 1, tzinfo=timezone.utc)), "hello", person="old")
-    say(tools, "hello", person="new")
-    now = datetime.now(timezone.utc)
-    assert privacy.expire(now, 365, dry_run=True) == 1
-    assert models.Person.objects.count() == 2
-    assert privacy.expire(now + timedelta(days=1), 365) == 1
-    assert list(models.Person.objects.values_list("key", flat=True)) == ["new"]
 
 
 def test_migrations_match_the_models() -> None:
