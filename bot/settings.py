@@ -1,10 +1,22 @@
 """Every setting, read once from environment variables into one frozen object."""
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Xapi:
+    """What learning records are called and where they go. ``base`` begins every name we make up; ``words`` sends answers' text too."""
+
+    base: str = "https://attune.example"
+    url: str = ""
+    key: str = ""
+    secret: str = field(default="", repr=False)
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,7 @@ class Settings:
     web_names: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     guests: bool = True
     https: bool = False
+    xapi: Xapi = Xapi()
 
     @property
     def rasa_url(self) -> str:
@@ -57,6 +70,23 @@ def _names(name: str, default: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(n.strip() for n in os.environ.get(name, ",".join(default)).split(",") if n.strip())
 
 
+def _address(name: str, default: str) -> str:
+    text = os.environ.get(name, default).rstrip("/")
+    if text and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
+        raise SettingError(f"{name} is '{text}'; set it to an address that begins with https:// (or http://), or unset it")
+    return text
+
+
+def _xapi() -> Xapi:
+    return Xapi(
+        base=_address("ATTUNE_XAPI_BASE", Xapi.base) or Xapi.base,
+        url=_address("ATTUNE_LRS_URL", ""),
+        key=os.environ.get("ATTUNE_LRS_KEY", ""),
+        secret=os.environ.get("ATTUNE_LRS_SECRET", ""),
+        words=_switch("ATTUNE_XAPI_WORDS", False),
+    )
+
+
 def read_settings() -> Settings:
     """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
     data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
@@ -75,4 +105,5 @@ def read_settings() -> Settings:
         web_names=_names("ATTUNE_WEB_NAMES", Settings.web_names),
         guests=_switch("ATTUNE_GUESTS", web_host in ("127.0.0.1", "localhost", "::1")),
         https=_switch("ATTUNE_HTTPS", False),
+        xapi=_xapi(),
     )
