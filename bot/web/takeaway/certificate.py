@@ -131,8 +131,8 @@ def _thoughts(paper: Paper, stories: Sequence[Done]) -> None:
             paper.write_line(thought.question, style="I", size=8.5, colour=SOFT, gap=0.8)
             with paper.ruled():
                 paper.write_line(thought.text, family="serif", size=10)
-            paper.ln(3)
-        paper.ln(1.5)
+            paper.ln(2.4)
+        paper.ln(1)
 
 
 def _close(paper: Paper, now: datetime) -> None:
