@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -207,6 +208,18 @@ def createadmin(name: Annotated[str, typer.Argument(help="The name to sign in wi
     from bot.launch.people import create_administrator
 
     typer.echo(create_administrator(_settings(), name))
+
+
+@app.command()
+def xapi(
+    team: Annotated[str, typer.Option(help="Only this team, by its name.")] = "",
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only stories finished on this day or later.")] = None,
+    send: Annotated[bool, typer.Option("--send/--dry-run", help="Send them, or only say how many would be sent.")] = False,
+) -> None:
+    """Send finished stories to the learning record store as xAPI statements; nothing is sent twice."""
+    from bot.launch.records_out import send_statements
+
+    typer.echo(send_statements(_settings(), team, since.date() if since else None, send))
 
 
 def main() -> None:

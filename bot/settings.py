@@ -60,6 +60,17 @@ class SingleSignOn:
 
 
 @dataclass(frozen=True)
+class Xapi:
+    """What learning records are called and where they go. ``base`` begins every name we make up; ``words`` sends answers' text too."""
+
+    base: str = "https://attune.example"
+    url: str = ""
+    key: str = ""
+    secret: str = field(default="", repr=False)
+    words: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """What can be configured. Paths are absolute; ports are on ``host``, which is loopback unless told otherwise.
 
@@ -84,6 +95,7 @@ class Settings:
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()
     sign_on: SingleSignOn | None = None
+    xapi: Xapi = Xapi()
 
     @property
     def public(self) -> str:
@@ -139,9 +151,9 @@ def _teams() -> TeamsSettings:
     )
 
 
-def _address(name: str) -> str:
+def _address(name: str, default: str = "") -> str:
     """Return an address that is safe to send secrets to: https, or this machine itself."""
-    text = os.environ.get(name, "").strip()
+    text = os.environ.get(name, default).strip()
     parts = urlsplit(text)
     if text and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise SettingError(f"{name} is '{text}'; set it to an address that begins with https://, or unset it")
@@ -162,6 +174,16 @@ def _sign_on() -> SingleSignOn | None:
         authorize_url=_address("ATTUNE_OIDC_AUTHORIZE_URL"),
         token_url=_address("ATTUNE_OIDC_TOKEN_URL"),
         keys_url=_address("ATTUNE_OIDC_KEYS_URL"),
+    )
+
+
+def _xapi() -> Xapi:
+    return Xapi(
+        base=_address("ATTUNE_XAPI_BASE", Xapi.base).rstrip("/"),
+        url=_address("ATTUNE_LRS_URL").rstrip("/"),
+        key=os.environ.get("ATTUNE_LRS_KEY", ""),
+        secret=os.environ.get("ATTUNE_LRS_SECRET", ""),
+        words=_switch("ATTUNE_XAPI_WORDS", False),
     )
 
 
@@ -186,4 +208,5 @@ def read_settings() -> Settings:
         slack=_slack(),
         teams=_teams(),
         sign_on=_sign_on(),
+        xapi=_xapi(),
     )
