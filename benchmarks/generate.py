@@ -4,12 +4,14 @@ Answers are put together from the samples in ``scenarios/``; nobody wrote them. 
 together as in real life, so whatever reads them reads something true to form. Needs Django set up.
 """
 
+import json
 import random
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bot.guidance import TIERS, Guidance, Point, Scenario
 from bot.records import models, tallies
@@ -36,6 +38,31 @@ class Filled:
     answers: int
 
 
+class _Verdict(NamedTuple):
+    """A row of ``models.Verdict``; a million model instances would take minutes."""
+
+    answer: models.Answer
+    question: str
+    kind: str
+    item: str
+    state: str
+    confidence: float
+    evidence: list[list[int]]
+    why: dict[str, str]
+    scenario_version: str
+
+    def values(self) -> tuple[object, ...]:
+        fixed = (self.question, self.kind, self.item, self.state, self.confidence)
+        return (self.answer.pk, *fixed, json.dumps(self.evidence), json.dumps(self.why), self.scenario_version, "generated", None, None)
+
+
+_COLUMNS = (
+    "answer_id", "question", "kind", "item", "state", "confidence", "evidence", "why", "scenario_version", "scorer_version",
+    "contested", "settled",
+)  # fmt: skip
+_INSERT = f"INSERT INTO {models.Verdict._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
+
+
 @dataclass
 class _Rows:
     """What is waiting to be written, in the order in which it may be."""
@@ -43,7 +70,7 @@ class _Rows:
     attempts: list[models.Attempt] = field(default_factory=list)
     turns: list[models.Turn] = field(default_factory=list)
     answers: list[models.Answer] = field(default_factory=list)
-    verdicts: list[models.Verdict] = field(default_factory=list)
+    verdicts: list[_Verdict] = field(default_factory=list)
     others: dict[type, list[object]] = field(default_factory=dict)
 
     def add(self, row: object) -> None:
@@ -54,7 +81,8 @@ class _Rows:
             models.Attempt.objects.bulk_create(self.attempts)
             models.Turn.objects.bulk_create(self.turns)
             models.Answer.objects.bulk_create(self.answers)
-            models.Verdict.objects.bulk_create(self.verdicts)
+            with connection.cursor() as cursor:
+                cursor.executemany(_INSERT, [v.values() for v in self.verdicts])
             for model, rows in self.others.items():
                 model.objects.bulk_create(rows)  # type: ignore[attr-defined]
         self.__init__()  # type: ignore[misc]
@@ -150,7 +178,7 @@ class _Team:
                 states[name] = state
         self.rows.verdicts += verdicts
 
-    def _verdicts(self, answer: models.Answer, scenario: Scenario) -> list[models.Verdict]:
+    def _verdicts(self, answer: models.Answer, scenario: Scenario) -> list[_Verdict]:
         """Write the answer from samples of what it is to hold, and say so."""
         question, texts, rows = answer.question, [], []
 
@@ -159,11 +187,8 @@ class _Team:
             evidence = [[start, start + len(text)]] if text else []
             if text:
                 texts.append(text)
-            rows.append(models.Verdict(
-                answer=answer, question=question, kind=kind, item=item, state=state, confidence=round(self.chance.random(), 3),
-                evidence=evidence, why={"clause": text, "matched": text, "runner_up": "", "withheld": ""},
-                scenario_version=scenario.version, scorer_version="generated",
-            ))  # fmt: skip
+            why = {"clause": text, "matched": text, "runner_up": "", "withheld": ""}
+            rows.append(_Verdict(answer, question, kind, item, state, round(self.chance.random(), 3), evidence, why, scenario.version))
 
         for point in scenario.points(question):
             state = self._state(point)
@@ -189,7 +214,7 @@ class _Team:
         likely = {"key": 0.5, "supporting": 0.35, "extra": 0.2}[point.weight]
         return FOUND if drawn < likely else UNSURE if drawn < likely + 0.06 else NOT_FOUND
 
-    def _reviewed(self, answer: models.Answer, verdicts: list[models.Verdict]) -> dict[tuple[str, str], str]:
+    def _reviewed(self, answer: models.Answer, verdicts: list[_Verdict]) -> dict[tuple[str, str], str]:
         """Let the supervisor check the answer, correct one verdict in twelve, and now and then write a line."""
         corrected = {}
         made = answer.written + timedelta(days=2)
