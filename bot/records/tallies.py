@@ -15,6 +15,7 @@ Key = tuple[date, str, str, str, str, str]  # month, scenario, question, kind, i
 
 ANSWERED = "answered"  # the state of the one item of kind "question" that counts how often a question was answered
 TOGETHER = "level-tier"  # the kind of the items "2:treatment": a level and a tier that were both named in one attempt
+BOTH = "both"  # its item, with state "answered", that counts attempts in which something was said to both questions
 
 
 def move(attempt: Attempt, before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> None:
@@ -54,6 +55,8 @@ def _counts(attempt: Attempt, outcome: dict[str, dict[str, str]]) -> Counter[Key
         for name, state in states.items():
             kind, _, item = name.partition(":")
             found[(month, attempt.scenario, question, kind, item, state)] += 1
+    if "levels" in outcome and "pathway" in outcome:
+        found[(month, attempt.scenario, "pathway", TOGETHER, BOTH, ANSWERED)] += 1
     for pair in _together(outcome):
         found[(month, attempt.scenario, "pathway", TOGETHER, pair, FOUND)] += 1
     return found
