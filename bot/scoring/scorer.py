@@ -19,11 +19,13 @@ from bot.scoring.levels import LevelReading, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.merit import Merit, StoryCopies, judge
 from bot.scoring.spelling import KnownWords, Speller
+from bot.scoring.stance import Doubts, Stance
+from bot.scoring.stance_training import load_stance
 from bot.scoring.text import Sentence, Word, sentences_of, words_of
 from bot.scoring.tiers import read_tiers
 from bot.scoring.verdict import NOT_FOUND, AnswerScore, Verdict
 from bot.scoring.weights import Weights, load_weights
-from bot.scoring.windows import vectors_of, windows_of
+from bot.scoring.windows import Rows, windows_of
 
 _STEM = re.compile(r"[^\W\d_]+\*")
 QUESTIONS = ("notice", "levels", "pathway")
@@ -48,7 +50,7 @@ class _Question:
 class Scorer:
     """Holds the content, the phrase banks and the embedding. Make one a process: loading takes about a second.
 
-    ``without`` leaves parts out, for the ablation: cues, embedding, negation, spelling, copies.
+    ``without`` leaves parts out, for the ablation: cues, embedding, negation, stance (part of negation), spelling, copies.
     """
 
     def __init__(self, guidance: Guidance, models: Path, without: frozenset[str] = frozenset()) -> None:
@@ -57,10 +59,13 @@ class Scorer:
         self.degraded = ""
         self._model: MiniLM | None = None
         self._banks: dict[str, Bank] = {}
+        self._stance: Stance | None = None
         if "embedding" not in without:
             try:
                 self._model = MiniLM()
                 self._banks = load_banks(guidance, models, self._model)
+                if not without & {"negation", "stance"}:
+                    self._stance = load_stance(guidance.abbreviations, models, self._model)
             except EmbeddingUnavailable as reason:
                 self.degraded = str(reason)
         self.weights: Weights = load_weights(bool(self._model))
@@ -144,7 +149,10 @@ class Scorer:
         answer = reading.Answer(tuple(sentences), windows, copied, "negation" not in self.without, question == "pathway")
         if self._model is None or not windows:
             return answer, None
-        return answer, vectors_of(self._model, sentences, windows, self.guidance.abbreviations)
+        rows = Rows(self._model, sentences, self.guidance.abbreviations, copied)
+        if self._stance is not None:
+            answer = replace(answer, doubts=Doubts(self._stance, sentences, rows))
+        return answer, rows.windows(windows)
 
     def _signs(self, scenario: Scenario, question: str, prepared: _Question, answer: reading.Answer,
                vectors: Array | None) -> reading.Signs:  # fmt: skip
