@@ -1,7 +1,7 @@
 """From windows of an answer to signs per point, and from signs to verdicts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,7 +26,8 @@ _ALIKE = 0.86  # as good as the authored phrase itself
 
 @dataclass(frozen=True)
 class Answer:
-    """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do."""
+    """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do;
+    ``telling`` are sentences with a cue of any point in them."""
 
     sentences: tuple[Sentence, ...]
     windows: tuple[Window, ...]
@@ -34,6 +35,7 @@ class Answer:
     negation: bool = True
     plan: bool = False
     doubts: Doubts | None = None
+    telling: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def collect(answer: Answer, points: tuple[str, ...], cautions: tuple[str, ...], 
     """Gather the signs for every point and caution."""
     readings = [(bank, bank.read(vectors)) for bank in (own, common) if bank is not None and vectors is not None]
     sentences = list(answer.sentences)
+    answer = replace(answer, telling=frozenset(i for i, found in enumerate(hits) if found))
     held = [
         window_withheld(sentences, w.sentence, w.first, w.after, answer.plan) if answer.negation else None
         for w in answer.windows
@@ -203,7 +206,7 @@ def _doubt(answer: Answer, cue: _CueSigns, near: _NearSigns | None) -> float:
     places = [Place(index, hit.first, hit.after) for index, hit in cue.standing]
     if not places and near is not None:
         places = [_core(answer, near)]
-    return min((answer.doubts.of(p) for p in places), default=0.0)
+    return min((answer.doubts.of(p, answer.telling) for p in places), default=0.0)
 
 
 def _core(answer: Answer, near: _NearSigns) -> Place:
@@ -239,7 +242,7 @@ def decide(signs: Signs, weights: Weights) -> tuple[Verdict, ...]:
         model = weights.model(sign.is_caution)
         share = 1 / (1 + math.exp(-model.logit(sign.features)))
         state = FOUND if share >= model.found else UNSURE if share >= model.unsure else NOT_FOUND
-        if state == FOUND and sign.doubt >= DOUBTED:
+        if state == FOUND and not sign.is_caution and sign.doubt >= DOUBTED:
             state = UNSURE
         evidence = sign.evidence if state != NOT_FOUND else ()
         verdicts.append(Verdict(sign.id, state, round(share, 3), evidence, sign.why))

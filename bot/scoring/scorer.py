@@ -15,6 +15,7 @@ from bot.scoring import points as reading
 from bot.scoring.bank import Bank
 from bot.scoring.banks import load_banks
 from bot.scoring.embedding import Array, EmbeddingUnavailable, MiniLM
+from bot.scoring.generalities import is_general, is_retold
 from bot.scoring.levels import LevelReading, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.merit import Merit, StoryCopies, judge
@@ -89,7 +90,7 @@ class Scorer:
         prepared = self._question(scenario_id, question)
         words = self._read(text)
         sentences = sentences_of(text, words)
-        merit = judge(text, words, sentences, prepared.copies, self.known)
+        merit = self._judge(question, text, words, sentences, prepared)
         blank = AnswerScore(merit.state, merit.reason, scenario_version=scenario.version, scorer_version=self.version)
         if merit.state == "none":
             return replace(blank, points=tuple(Verdict(p.id, NOT_FOUND, 0.0) for p in prepared.points))
@@ -116,10 +117,20 @@ class Scorer:
         scenario, prepared = self.guidance.scenario(scenario_id), self._question(scenario_id, question)
         words = self._read(text)
         sentences = sentences_of(text, words)
-        merit = judge(text, words, sentences, prepared.copies, self.known)
+        merit = self._judge(question, text, words, sentences, prepared)
         if merit.state == "none":
             return None
         return self._signs(scenario, question, prepared, *self._answer(question, sentences, words, merit))
+
+    def _judge(self, question: str, text: str, words: list[Word], sentences: list[Sentence], prepared: _Question) -> Merit:
+        merit = judge(text, words, sentences, prepared.copies, self.known)
+        if merit.state == "none" or question == "levels":  # to name a level is to speak in general
+            return merit
+        if is_general(words):
+            return Merit("none", "general")
+        if is_retold(sentences, prepared.copies.words):
+            return Merit("none", "copied", frozenset(range(len(words))))
+        return merit
 
     def _read(self, text: str) -> list[Word]:
         words = words_of(text)

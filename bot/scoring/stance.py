@@ -50,8 +50,15 @@ class Doubts:
     sentences: list[Sentence]
     rows: Rows
 
-    def of(self, place: Place) -> float:
-        return self.stance.doubt(terms_around(self.sentences, place), vector_around(self.sentences, self.rows, place))
+    def of(self, place: Place, telling: frozenset[int]) -> float:
+        """Return the doubt about the words at ``place``; a next sentence among ``telling`` makes a point itself and cannot add to it."""
+        doubt = self._read(self.sentences, place)
+        if place.sentence + 1 in telling:
+            return min(doubt, self._read(self.sentences[: place.sentence + 1], place))
+        return doubt
+
+    def _read(self, sentences: list[Sentence], place: Place) -> float:
+        return self.stance.doubt(terms_around(sentences, place), vector_around(sentences, self.rows, place))
 
 
 def _around(sentences: list[Sentence], place: Place) -> Iterator[tuple[int, int, int]]:
