@@ -1,7 +1,7 @@
 """From windows of an answer to signs per point, and from signs to verdicts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,8 @@ from bot.scoring.bank import Bank, Reading
 from bot.scoring.embedding import Array
 from bot.scoring.matcher import Hit
 from bot.scoring.negation import Withheld, is_negative, rejects_with, window_withheld, withheld_by
-from bot.scoring.stance import not_committed
+from bot.scoring.own_view import not_committed
+from bot.scoring.stance import Doubts, Place
 from bot.scoring.text import Sentence
 from bot.scoring.verdict import FOUND, NOT_FOUND, UNSURE, Span, Verdict, Why
 from bot.scoring.weights import FEATURES, Weights
@@ -19,18 +20,23 @@ _NEGATORS = frozenset(
     "not no never nobody none nothing without dont doesnt didnt isnt arent wasnt wont cant cannot hasnt havent wouldnt "
     "couldnt shouldnt nor neither hardly rarely noone aint".split()
 )
+_STEM = 4  # letters two words share at the start to count as the same here
+DOUBTED = 0.65  # from here on the practitioner is asked; of what people do mean, about 3 in 100 reach it
 _ALIKE = 0.86  # as good as the authored phrase itself
 
 
 @dataclass(frozen=True)
 class Answer:
-    """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do."""
+    """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do;
+    ``telling`` are sentences with a cue of any point in them."""
 
     sentences: tuple[Sentence, ...]
     windows: tuple[Window, ...]
     copied: frozenset[int]
     negation: bool = True
     plan: bool = False
+    doubts: Doubts | None = None
+    telling: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class Sign:
     features: tuple[float, ...]
     evidence: tuple[Span, ...]
     why: Why
+    doubt: float = 0.0  # that the writer means it: see bot.scoring.stance
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ def collect(answer: Answer, points: tuple[str, ...], cautions: tuple[str, ...], 
     """Gather the signs for every point and caution."""
     readings = [(bank, bank.read(vectors)) for bank in (own, common) if bank is not None and vectors is not None]
     sentences = list(answer.sentences)
+    answer = replace(answer, telling=frozenset(i for i, found in enumerate(hits) if found))
     held = [
         window_withheld(sentences, w.sentence, w.first, w.after, answer.plan) if answer.negation else None
         for w in answer.windows
@@ -191,7 +199,26 @@ def _sign(owner: str, is_caution: bool, answer: Answer, cue: _CueSigns, near: _N
     evidence, clause, matched = _evidence(answer, cue, near)
     against = cue.withheld[0][2] if cue.withheld else "a phrase that speaks against it" if cue.blocked else ""
     why = Why(clause, matched, near.runner_up if near else "", against)
-    return Sign(owner, is_caution, tuple(features.get(name, 0.0) for name in FEATURES), evidence, why)
+    return Sign(owner, is_caution, tuple(features.get(name, 0.0) for name in FEATURES), evidence, why, _doubt(answer, cue, near))
+
+
+def _doubt(answer: Answer, cue: _CueSigns, near: _NearSigns | None) -> float:
+    """Return the doubt about the evidence that is doubted least."""
+    if answer.doubts is None:
+        return 0.0
+    places = [Place(index, hit.first, hit.after) for index, hit in cue.standing]
+    if not places and near is not None:
+        places = [_core(answer, near)]
+    return min((answer.doubts.of(p, answer.telling) for p in places), default=0.0)
+
+
+def _core(answer: Answer, near: _NearSigns) -> Place:
+    """Narrow a window to the stretch that has words in common with the phrase it is like; the rest is said about it."""
+    window = near.window
+    wanted = {w[:_STEM] for w in near.nearest.lower().split() if len(w) >= _STEM}
+    words = answer.sentences[window.sentence].words
+    own = [i for i in range(window.first, window.after) if words[i].text[:_STEM] in wanted]
+    return Place(window.sentence, own[0], own[-1] + 1) if own else Place(window.sentence, window.first, window.after)
 
 
 def _open(answer: Answer, window: Window) -> bool:
@@ -218,6 +245,8 @@ def decide(signs: Signs, weights: Weights) -> tuple[Verdict, ...]:
         model = weights.model(sign.is_caution)
         share = 1 / (1 + math.exp(-model.logit(sign.features)))
         state = FOUND if share >= model.found else UNSURE if share >= model.unsure else NOT_FOUND
+        if state == FOUND and not sign.is_caution and sign.doubt >= DOUBTED:
+            state = UNSURE
         evidence = sign.evidence if state != NOT_FOUND else ()
         verdicts.append(Verdict(sign.id, state, round(share, 3), evidence, sign.why))
     return tuple(verdicts)
