@@ -34,6 +34,10 @@ class Done:
     minutes: int
     thoughts: tuple[Thought, ...]
 
+    @property
+    def time(self) -> str:
+        return in_words(self.minutes)
+
 
 def done(person: Person, guidance: Guidance) -> tuple[Done, ...]:
     """Return everything ``person`` has finished, oldest first."""
@@ -114,7 +118,7 @@ def _table(paper: Paper, stories: Sequence[Done]) -> None:
     with paper.table(col_widths=(52, 24, 24), borders_layout="HORIZONTAL_LINES", line_height=6.5, text_align="LEFT", padding=(0.6, 1)) as table:
         table.row(("Story", "Finished on", "Time"))
         for d in stories:
-            table.row((f"{d.title}, {d.age}", day(d.finished), in_words(d.minutes)))
+            table.row((f"{d.title}, {d.age}", day(d.finished), d.time))
     paper.ln(2)
     paper.write_line(
         "The time is counted from message to message; a pause of more than ten minutes is left out.", size=8, colour=SOFT, gap=2

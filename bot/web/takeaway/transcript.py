@@ -25,8 +25,11 @@ def print_transcript(story: Story, name: str, now: datetime) -> bytes:
     facts.append(f"{in_words(story.spent)} without pauses")
     paper.write_line(" · ".join(f for f in facts if f), size=9.5, colour=SOFT, gap=3)
     paper.heading("The conversation")
+    before = ""
     for line in story.lines:
-        _said(paper, line, name)
+        caption = name if line.own else _CAPTIONS[line.type]
+        _said(paper, line, "" if caption == before and not line.own else caption)
+        before = caption
     if not story.lines:
         paper.write_line("Nothing of it is kept any more.", colour=SOFT)
     _counts(paper, story)
@@ -37,17 +40,19 @@ def print_transcript(story: Story, name: str, now: datetime) -> bytes:
     return paper.finished()
 
 
-def _said(paper: Paper, line: Line, name: str) -> None:
+def _said(paper: Paper, line: Line, caption: str) -> None:
+    """Write one line; without a caption it goes on with what was said before."""
     paper.keep_together(16)
     if line.own:
         paper.ln(1.5)
         with paper.ruled(TEAL):
-            paper.write_line(name, size=8, style="B", colour=TEAL, gap=0.5)
+            paper.write_line(caption, size=8, style="B", colour=TEAL, gap=0.5)
             paper.write_line(line.text or "(an empty message)", family="serif", size=10.5)
         paper.ln(3)
         return
     safety = line.type == "safety"
-    paper.write_line(_CAPTIONS[line.type], size=8, style="B", colour=SOFT, gap=0.5)
+    if caption:
+        paper.write_line(caption, size=8, style="B", colour=SOFT, gap=0.5)
     paper.write_line(line.text, family="serif" if line.type == "story" else "sans", style="I" if safety else "", size=9.5, colour=INK, gap=2.5)
 
 
