@@ -9,7 +9,8 @@ from bot.scoring.scorer import Scorer
 from bot.scoring.verdict import AnswerScore
 from bot.tutor.replies import Reply
 from bot.tutor.state import Trainee
-from bot.tutor.waiting import Message, Waiting
+from bot.tutor.waiting import Message as Message
+from bot.tutor.waiting import Waiting
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,7 @@ def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, 
         belief -= 0.3
     if route == "chitchat" and not to_me and words <= 3:  # "messy play", "fidget": an answer has few words as well
         belief -= 0.1
-    if belief >= 0.5:
+    if belief >= 0.45:
         return Decision(route, share)
     if belief >= 0.2 and words <= 12:
         return Decision(route, share, doubtful=True)

@@ -25,7 +25,7 @@ SURELY_OTHER = 0.99  # ... that outweighs any but the gravest sign
 
 _FOLDER = Path(__file__).parent / "signs"
 _NEVER_WEAKENED = frozenset(("crisis", "harmed-at-home", "says-it-is-real"))
-_STANDS = _NEVER_WEAKENED | frozenset(("that-is-me", "known-person-harms"))
+_STANDS = _NEVER_WEAKENED | frozenset(("that-is-me", "known-person-harms", "worry-alone"))
 _SURE, _ASK, _HINT = 2, 1, 0
 
 
