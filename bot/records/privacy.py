@@ -16,10 +16,10 @@ _SHOWN = 12  # answers that the chat shows; the whole record is a file
 
 
 def describe(person: models.Person | None, replies: tuple[Reply, ...], tools: Tools) -> tuple[Reply, ...]:
-    """Add what is kept about ``person`` to the chat's reply."""
+    """Add what is kept about ``person`` after the first of the chat's replies; the others lead back to what was open."""
     words = Wording(tools.guidance, {})
     if person is None:
-        return (Reply("text", words.say("data_none")),)
+        return (Reply("text", words.say("data_none")), *replies[1:])
     answers = models.Answer.objects.filter(attempt__person=person)
     until = person.last_seen + timedelta(days=tools.retention_days)
     lines = words.say(
@@ -29,7 +29,7 @@ def describe(person: models.Person | None, replies: tuple[Reply, ...], tools: To
     shown = [Reply("text", _line(a, tools.guidance, words)) for a in answers.order_by("-written").select_related("attempt")[:_SHOWN]]
     more = answers.count() - len(shown)
     rest = (Reply("text", words.say("data_more", count=more)),) if more > 0 else ()
-    return (*replies, Reply("text", lines), *shown, *rest)
+    return (*replies[:1], Reply("text", lines), *shown, *rest, *replies[1:])
 
 
 def _day(moment: datetime) -> str:
@@ -64,6 +64,7 @@ def _attempt(attempt: models.Attempt) -> dict[str, Any]:
         "comments": [{"by": _by(c.who), "made": c.made, "answer": c.answer_id, "item": c.item, "text": c.text, "shown": c.shown} for c in comments],
         "hints": list(attempt.hints.values("question", "item", "rung", "given")),
         "gaps": list(attempt.gaps.values("text", "noted")),
+        "contests": list(attempt.contests.order_by("pk").values("points", "unanswered", "said")),
     }  # fmt: skip
 
 

@@ -163,9 +163,12 @@ def _settled(entry: out.Settled, turn: models.Turn, now: datetime, guidance: Gui
 
 
 def _contested(entry: out.Contested, turn: models.Turn, now: datetime, guidance: Guidance) -> None:
+    unanswered = []
     for key in entry.points:
         question, _, point = key.partition(":")
-        _last(entry.attempt, question, point.removeprefix("level:")).update(contested=now)
+        if not _last(entry.attempt, question, point.removeprefix("level:")).update(contested=now):
+            unanswered.append(key)
+    models.Contest.objects.create(attempt_id=entry.attempt, turn=turn, points=list(entry.points), unanswered=unanswered, said=now)
     models.Attempt.objects.filter(pk=entry.attempt).update(contested=now)
 
 

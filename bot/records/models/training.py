@@ -102,6 +102,20 @@ class Gap(models.Model):
     noted = models.DateTimeField()
 
 
+class Contest(models.Model):
+    """ "I did say that": what was contested and when, whether or not the machine has a verdict on it.
+
+    ``points`` are "question:point" (or "levels:level:2"), newest told last. ``unanswered`` are those of them on which
+    no answer was ever judged, because the question was skipped: only this row shows those to the supervisor.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="contests")
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="contests")
+    points: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    unanswered: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    said = models.DateTimeField()
+
+
 class Rating(models.Model):
     """One self-rating: statement id -> red, amber or green. For the practitioner."""
 
