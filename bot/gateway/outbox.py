@@ -85,10 +85,14 @@ def answer(arrival: Arrival, replies: Sequence[dict[str, Any]], now: datetime) -
 
 def claim(channels: Sequence[str], now: datetime) -> Sending | None:
     """Take the next reply that is due for one of ``channels``; a person's replies never overtake each other."""
-    earlier = Outgoing.objects.filter(channel=OuterRef("channel"), person_key=OuterRef("person_key"), state__in=OPEN, pk__lt=OuterRef("pk"))
+    earlier = Outgoing.objects.filter(
+        channel=OuterRef("channel"), person_key=OuterRef("person_key"), state__in=OPEN, pk__lt=OuterRef("pk")
+    )
     free = Outgoing.objects.filter(channel__in=channels, state__in=OPEN, due__lte=now).filter(~Exists(earlier)).order_by("pk")
     for row in free[:8]:
-        taken = Outgoing.objects.filter(pk=row.pk, state=row.state, due=row.due).update(state=WORKING, due=now + LEASE, tries=row.tries + 1)
+        taken = Outgoing.objects.filter(pk=row.pk, state=row.state, due=row.due).update(
+            state=WORKING, due=now + LEASE, tries=row.tries + 1
+        )
         if taken:
             again = row.state == WORKING
             row.refresh_from_db()

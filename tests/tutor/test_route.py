@@ -54,7 +54,9 @@ def test_numbers_are_an_answer_to_the_levels_question_whatever_the_classifier_th
     assert decide(text, "levels", {"make_smalltalk": 0.6, "give_answer": 0.4}, lambda: Findings(levels=1)).public == "answer"
 
 
-@pytest.mark.parametrize(("text", "route"), [("hint", "hint"), ("Hint please!", "hint"), ("skip", "skip"), ("STOP", "stop"), ("help", "help"), ("menu", "menu")])
+@pytest.mark.parametrize(
+    ("text", "route"), [("hint", "hint"), ("Hint please!", "hint"), ("skip", "skip"), ("STOP", "stop"), ("help", "help"), ("menu", "menu")]
+)
 def test_plain_commands_need_no_classifier(text: str, route: str) -> None:
     for pending in ("notice", "levels", "pathway", "feedback", "menu"):
         assert decide(text, pending, {"give_answer": 1.0}, Findings).route == route

@@ -85,7 +85,8 @@ def talk(person: Person, now: datetime, after: int = 0, former: str = "") -> Tal
     mine = Turn.objects.filter(person_id=person.pk)
     turns, before = _page(mine.filter(pk__gt=after))
     more = before is not None
-    before = before or mine.filter(pk=after).first()
+    if before is None and after:
+        before = mine.filter(pk=after).first()
     last = turns[-1] if turns else before
     known = _answered(person, rows)
     unread = tuple(_unread(row, last, now) for row in rows if f"{CHANNEL}:{row.message_id}" not in known)
