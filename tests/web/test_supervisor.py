@@ -314,3 +314,23 @@ def test_the_transcripts_queries_do_not_grow_with_the_data(tools: Any, superviso
         reviews.check(each, other, now)
     assert attempt.answers.count() > 3
     assert queries(client, reverse("transcript", args=[attempt.pk])) == before
+
+
+def test_forms_keep_what_was_typed_and_refuse_what_the_answer_cannot_hold(supervisor: User) -> None:
+    attempt = factory.make_attempt(factory.make_person(own_team(supervisor)), missed=["gave-up-crying"])
+    client, answer = factory.client_of(supervisor), attempt.answers.get()
+    url, item = reverse("correct", args=[attempt.pk, answer.pk]), "notice:point:gave-up-crying"
+    refused = client.post(url, {"item": item, "after": "", "reason": "typed <b>words</b>", "seen": "0"})
+    assert refused.status_code == 400 and "typed &lt;b&gt;words&lt;/b&gt;" in refused.content.decode()
+    kim = factory.make_user("kim", supervises=[own_team(supervisor)])
+    theirs = reviews.correct(answer, ("notice", "point", "gave-up-crying"), "found", "Kim's reason", kim, datetime.now(timezone.utc))
+    late = client.post(url, {"item": item, "after": "found", "reason": "my reason", "seen": "0"})
+    page = late.content.decode()
+    assert late.status_code == 409 and "my reason" in page and "Kim&#x27;s reason" in page and f'name="seen" value="{theirs.pk}"' in page
+    assert client.post(url, {"item": item, "after": "not-found", "reason": "my reason", "seen": theirs.pk}).status_code == 302
+    for wrong in ("", "notice:point:no-such-point", "levels:level:2", "x"):
+        assert client.get(url, {"item": wrong}).status_code == 404
+    other = factory.make_attempt(factory.make_person(own_team(supervisor))).answers.get()
+    assert client.get(reverse("correct", args=[attempt.pk, other.pk]), {"item": item}).status_code == 404
+    assert client.post(reverse("agree", args=[attempt.pk]), {"answer": other.pk}).status_code == 404
+    assert client.post(reverse("comment", args=[attempt.pk]), {"text": " "}).status_code == 400
