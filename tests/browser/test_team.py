@@ -23,7 +23,7 @@ def test_every_page_of_a_team_is_accessible(pages: Pages) -> None:
     point = reverse("team-point", args=[large.pk, story.id, "notice", story.notice[0].id])
     addresses = {"teams": reverse("teams"), "team": reverse("team", args=[large.pk]) + "?period=all", "few": reverse("team", args=[small.pk])}
     addresses |= {n: reverse(f"team-{n}", args=[large.pk]) for n in ("agreement", "differences", "gaps", "ratings")} | {"point": f"{point}?period=all"}
-    page = pages.open("/", cookies=factory.client_of(filled.supervisor))
+    page = pages.open(addresses["teams"], cookies=factory.client_of(filled.supervisor))
     for name, address in addresses.items():
         answer = page.goto(address)
         assert answer is not None and answer.status == 200
