@@ -41,6 +41,6 @@ def test_the_period_is_chosen_by_keyboard_and_without_a_script(pages: Pages) -> 
         factory.make_attempt(factory.make_person(team), found=["car-seat"], days_ago=200)
     page = pages.open(reverse("team", args=[team.pk]) + "?period=3", js=False, cookies=factory.client_of(factory.make_user(supervises=[team])))
     assert page.get_by_text("no numbers for this period yet").is_visible()
-    page.get_by_label("Finished stories of").select_option("all")
+    page.get_by_label("Stories finished in").select_option("all")
     page.get_by_role("button", name="Show").press("Enter")
     assert page.get_by_role("table").first.is_visible()
