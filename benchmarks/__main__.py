@@ -1,8 +1,12 @@
-"""What ``make bench`` runs: the scorer and the router on answers nobody tuned on, beside simple peers, in one run."""
+"""What ``make bench`` runs: the scorer and the router on answers nobody tuned on, beside simple peers, in one run.
+
+``python -m benchmarks pages`` measures the supervisor's pages instead (see benchmarks/pages.py).
+"""
 
 import json
 import re
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -75,4 +79,9 @@ def _cosine() -> Peer:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["pages"]:
+        from benchmarks import pages
+
+        pages.main()
+    else:
+        main()

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -175,11 +176,50 @@ def expire(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count."
 
 
 @app.command()
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the platforms.")] = False,
+) -> None:
+    """Look at the settings of each channel and say what is missing or wrong."""
+    from bot.launch.doctor import examine
+
+    findings = examine(_settings(), ask=not offline)
+    for line in findings.lines:
+        typer.echo(line)
+    raise typer.Exit(1 if findings.wrong else 0)
+
+
+@app.command("teams-package")
+def teams_package(
+    path: Annotated[Path, typer.Argument(help="Where to write the package.")] = Path("attune-teams.zip"),
+) -> None:
+    """Build the app package for Microsoft Teams: manifest and icons, ready to upload."""
+    from bot.channels.teams.package import PackageError, build
+
+    try:
+        build(_settings(), path)
+    except PackageError as error:
+        raise LaunchError(str(error)) from error
+    typer.echo(f"{path} is ready to upload in Teams: Apps > Manage your apps > Upload an app.")
+
+
+@app.command()
 def createadmin(name: Annotated[str, typer.Argument(help="The name to sign in with.")] = "admin") -> None:
     """Make an administrator, or give one a new password; the password is shown once."""
     from bot.launch.people import create_administrator
 
     typer.echo(create_administrator(_settings(), name))
+
+
+@app.command()
+def xapi(
+    team: Annotated[str, typer.Option(help="Only this team, by its name.")] = "",
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only stories finished on this day or later.")] = None,
+    send: Annotated[bool, typer.Option("--send/--dry-run", help="Send them, or only say how many would be sent.")] = False,
+) -> None:
+    """Send finished stories to the learning record store as xAPI statements; nothing is sent twice."""
+    from bot.launch.records_out import send_statements
+
+    typer.echo(send_statements(_settings(), team, since.date() if since else None, send))
 
 
 def main() -> None:

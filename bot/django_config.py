@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "bot.records",
     "bot.gateway",
     "bot.web",
+    "bot.web.takeaway",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,6 +9,45 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
+class SlackSettings:
+    """Slack is on when there is a signing secret and either a bot token (one workspace) or a client (many, by installing).
+
+    ``app_token`` switches from HTTP to Socket Mode; ``api`` is Slack's own address unless a test says otherwise.
+    """
+
+    signing_secret: str = ""
+    bot_token: str = ""
+    app_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    api: str = "https://slack.com/api/"
+
+    @property
+    def on(self) -> bool:
+        return bool(self.signing_secret and (self.bot_token or (self.client_id and self.client_secret)))
+
+
+@dataclass(frozen=True)
+class TeamsSettings:
+    """Teams is on when app, secret and tenant of a single-tenant registration are there.
+
+    ``login`` and ``openid`` are Microsoft's own addresses unless a test or a national cloud says otherwise. ``playground`` lets
+    Microsoft's Agents Playground in, which signs nothing: only on this machine, never in earnest.
+    """
+
+    app_id: str = ""
+    app_secret: str = ""
+    tenant_id: str = ""
+    login: str = "https://login.microsoftonline.com"
+    openid: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    playground: bool = False
+
+    @property
+    def on(self) -> bool:
+        return self.playground or bool(self.app_id and self.app_secret and self.tenant_id)
+
+
+@dataclass(frozen=True)
 class SingleSignOn:
     """An OpenID Connect provider. Endpoints that are not given are looked up in its discovery document."""
 
@@ -18,6 +57,17 @@ class SingleSignOn:
     authorize_url: str = ""
     token_url: str = ""
     keys_url: str = ""
+
+
+@dataclass(frozen=True)
+class Xapi:
+    """What learning records are called and where they go. ``base`` begins every name we make up; ``words`` sends answers' text too."""
+
+    base: str = "https://attune.example"
+    url: str = ""
+    key: str = ""
+    secret: str = field(default="", repr=False)
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +92,15 @@ class Settings:
     web_names: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     guests: bool = True
     https: bool = False
+    slack: SlackSettings = SlackSettings()
+    teams: TeamsSettings = TeamsSettings()
     sign_on: SingleSignOn | None = None
+    xapi: Xapi = Xapi()
+
+    @property
+    def public(self) -> str:
+        """The address at which the outside reaches the pages, or nothing when it cannot."""
+        return f"https://{self.web_names[0]}" if self.https and self.web_names else ""
 
     @property
     def rasa_url(self) -> str:
@@ -71,9 +129,31 @@ def _names(name: str, default: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(n.strip() for n in os.environ.get(name, ",".join(default)).split(",") if n.strip())
 
 
-def _address(name: str) -> str:
+def _slack() -> SlackSettings:
+    return SlackSettings(
+        signing_secret=os.environ.get("ATTUNE_SLACK_SIGNING_SECRET", ""),
+        bot_token=os.environ.get("ATTUNE_SLACK_BOT_TOKEN", ""),
+        app_token=os.environ.get("ATTUNE_SLACK_APP_TOKEN", ""),
+        client_id=os.environ.get("ATTUNE_SLACK_CLIENT_ID", ""),
+        client_secret=os.environ.get("ATTUNE_SLACK_CLIENT_SECRET", ""),
+        api=os.environ.get("ATTUNE_SLACK_API", SlackSettings.api),
+    )
+
+
+def _teams() -> TeamsSettings:
+    return TeamsSettings(
+        app_id=os.environ.get("ATTUNE_TEAMS_APP_ID", ""),
+        app_secret=os.environ.get("ATTUNE_TEAMS_APP_SECRET", ""),
+        tenant_id=os.environ.get("ATTUNE_TEAMS_TENANT_ID", ""),
+        login=os.environ.get("ATTUNE_TEAMS_LOGIN", TeamsSettings.login),
+        openid=os.environ.get("ATTUNE_TEAMS_OPENID", TeamsSettings.openid),
+        playground=_switch("ATTUNE_TEAMS_PLAYGROUND", False),
+    )
+
+
+def _address(name: str, default: str = "") -> str:
     """Return an address that is safe to send secrets to: https, or this machine itself."""
-    text = os.environ.get(name, "").strip()
+    text = os.environ.get(name, default).strip()
     parts = urlsplit(text)
     if text and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise SettingError(f"{name} is '{text}'; set it to an address that begins with https://, or unset it")
@@ -97,6 +177,16 @@ def _sign_on() -> SingleSignOn | None:
     )
 
 
+def _xapi() -> Xapi:
+    return Xapi(
+        base=_address("ATTUNE_XAPI_BASE", Xapi.base).rstrip("/"),
+        url=_address("ATTUNE_LRS_URL").rstrip("/"),
+        key=os.environ.get("ATTUNE_LRS_KEY", ""),
+        secret=os.environ.get("ATTUNE_LRS_SECRET", ""),
+        words=_switch("ATTUNE_XAPI_WORDS", False),
+    )
+
+
 def read_settings() -> Settings:
     """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
     data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
@@ -115,5 +205,8 @@ def read_settings() -> Settings:
         web_names=_names("ATTUNE_WEB_NAMES", Settings.web_names),
         guests=_switch("ATTUNE_GUESTS", web_host in ("127.0.0.1", "localhost", "::1")),
         https=_switch("ATTUNE_HTTPS", False),
+        slack=_slack(),
+        teams=_teams(),
         sign_on=_sign_on(),
+        xapi=_xapi(),
     )

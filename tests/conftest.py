@@ -57,9 +57,7 @@ def tools(guidance: Guidance, scorer):
 
     from bot.tutor.outcome import Tools
 
-    return Tools(
-        guidance, scorer, now=lambda: datetime.now(timezone.utc), new_id=lambda: str(uuid.uuid4()), retention_days=365
-    )
+    return Tools(guidance, scorer, now=lambda: datetime.now(timezone.utc), new_id=lambda: str(uuid.uuid4()), retention_days=365)
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ A file holds ``steps``; each has ``user`` and what has to be true afterwards: ``
 may stand between), ``pending`` (what is open), ``question``, ``found`` (points found so far, at least these), ``says`` (words
 that are the promise), ``never`` (words that must not come), ``scenario``, ``finished``. Every message gets a reply.
 
+``at`` and ``route`` say what was open (notice, levels, pathway, feedback, menu) and what the message was taken for; a test
+holds that every route is played in every state.
+
 Also ``safety`` (whom the safety message may be for), ``secret`` (words that may stand in no table and no log from here on), ``rung``,
-``gaps`` and ``ratings`` (how many are kept), ``contested`` (whether a verdict is marked for the supervisor), ``erased`` (nothing is
+``gaps`` and ``ratings`` (how many are kept), ``contested`` (whether something is marked for the supervisor), ``erased`` (nothing is
 kept any more), ``parked`` (stories put aside), ``known`` (words that the records do keep). Before the message, ``times`` repeats
 its text, ``days_later`` lets time pass and ``same_id`` sends it under the id of the message before, as a channel does
 that did not hear back. ``unless`` leaves a step out when the story is already there.
@@ -24,6 +27,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.tutor.state import LASTING
+
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.rglob("*.yml"))
 
@@ -34,12 +39,21 @@ RUNGS = 3
 VARIED = ("feedback", "hint", "text", "caution")
 KEYS = {
     "user", "types", "pending", "question", "found", "says", "never", "scenario", "finished", "safety", "secret", "rung", "gaps",
-    "ratings", "contested", "erased", "parked", "known", "times", "days_later", "same_id", "unless",
+    "ratings", "contested", "erased", "parked", "known", "times", "days_later", "same_id", "unless", "at", "route",
 }  # fmt: skip
 
 
 def test_there_are_conversations() -> None:
     assert len(FILES) >= 90
+
+
+def test_every_route_is_played_in_every_state() -> None:
+    from bot.launch.route_lines import PENDING
+    from bot.tutor.route import ROUTES
+
+    played = {(s.get("at"), s.get("route")) for p in FILES for s in yaml.safe_load(p.read_text(encoding="utf-8"))["steps"]}
+    missing = [f"{route} at {at}" for at in PENDING for route in ROUTES if (at, route) not in played]
+    assert not missing, missing
 
 
 def test_every_step_says_only_what_is_checked() -> None:
@@ -69,7 +83,9 @@ def test_conversation(path: Path, assistant: Any, caplog: pytest.LogCaptureFixtu
         check_manners(where, replies)
         if not step.get("same_id"):
             check_variety(where, before, replies)
-        state, before = _state(person), replies
+        at, state, before = _at(state), _state(person), replies
+        if "at" in step:
+            assert (at, _route(person)) == (step["at"], step["route"]), where
         check(where, step, replies, state)
         check_kept(where, step, person)
         secrets += step.get("secret", ())
@@ -80,6 +96,21 @@ def _state(person: str) -> dict[str, Any]:
     from bot.records.models import Person
 
     return Person.objects.filter(key=person).values_list("state", flat=True).first() or {}
+
+
+def _at(state: dict[str, Any]) -> str:
+    """What is open, beneath a yes/no that may stand over it, in the words of ``attune route``."""
+    pending = state.get("pending", {"kind": "new"})
+    kind = pending["kind"] if pending["kind"] in (*LASTING, "new") else state["beneath"]["kind"]
+    return str(state["attempt"]["question"]) if kind == "question" else {"menu": "menu", "new": "menu", "rating": "menu"}.get(kind, "feedback")
+
+
+def _route(person: str) -> str:
+    from bot.records.models import Turn
+    from bot.tutor.route import ALSO
+
+    route = Turn.objects.filter(person__key=person).latest("pk").route
+    return ALSO.get(route, route)
 
 
 def _let_time_pass(person: str, days: float) -> None:
@@ -152,8 +183,8 @@ def check_kept(where: str, step: dict[str, Any], person: str) -> None:
         if key in step:
             assert kept.count() == step[key], f"{where}: {kept.count()} {key}"
     if "contested" in step:
-        marked = models.Verdict.objects.filter(answer__attempt__person__key=person, contested__isnull=False)
-        assert marked.exists() == step["contested"], f"{where}: {list(marked.values('question', 'item'))}"
+        marked = models.Contest.objects.filter(attempt__person__key=person)
+        assert marked.exists() == step["contested"], f"{where}: {list(marked.values('points'))}"
     if step.get("erased"):
         assert not models.Person.objects.filter(key=person).exists(), f"{where}: still there"
     for words in step.get("known", ()):

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from bot.tutor.outcome import Message
 from bot.tutor.state import IN_STORY, KINDS, QUESTIONS, from_json, to_json
+from bot.tutor.waiting import Waiting
 from bot.tutor.wording import Wording
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,7 +113,7 @@ class Kit:
 
 @pytest.fixture(scope="module")
 def kit(tools: Any) -> Kit:
-    return Kit(dataclasses.replace(tools, scorer=Remembering(tools.scorer), waiting={}))
+    return Kit(dataclasses.replace(tools, scorer=Remembering(tools.scorer), waiting=Waiting()))
 
 
 def check_state(state: dict[str, Any], tools: Any) -> None:

@@ -88,6 +88,11 @@ def forget(person_key: str) -> None:
     Incoming.objects.filter(person_key=person_key).filter(~Q(state__in=OPEN)).delete()
 
 
+def let_go(row: Incoming) -> None:
+    """Close a failed message that its writer does not want to try again; its words go."""
+    Incoming.objects.filter(pk=row.pk, state=FAILED).update(state=DONE, sealed="")
+
+
 def clean(now: datetime, keep: timedelta = timedelta(days=7)) -> int:
     """Remove what has been done for a while; platforms do not send a message again after so long."""
     deleted, _ = Incoming.objects.filter(state__in=(DONE, FAILED), received__lt=now - keep).delete()

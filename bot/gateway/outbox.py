@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
+from bot.gateway.inbox import BELL, Arrival
 from bot.gateway.models import DELIVERED, DONE, FAILED, OPEN, PARKED, WAITING, WORKING, Incoming, Outgoing
 
 LEASE = timedelta(seconds=60)
@@ -65,6 +66,21 @@ def put(incoming: Incoming, replies: Sequence[dict[str, Any]], now: datetime, fa
         )
         for i, reply in enumerate(replies)
     )  # fmt: skip
+
+
+def answer(arrival: Arrival, replies: Sequence[dict[str, Any]], now: datetime) -> bool:
+    """Answer a message that is not for Rasa: kept as done, with its replies, together; False when it was seen before."""
+    try:
+        with transaction.atomic():
+            row = Incoming.objects.create(
+                channel=arrival.channel, message_id=arrival.message_id, person_key=arrival.person_key, address=arrival.address,
+                received=now, due=now,
+            )  # fmt: skip
+            put(row, replies, now)
+    except IntegrityError:
+        return False
+    transaction.on_commit(BELL.set)
+    return True
 
 
 def claim(channels: Sequence[str], now: datetime) -> Sending | None:

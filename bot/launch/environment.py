@@ -38,6 +38,18 @@ def settings_environment(settings: Settings) -> dict[str, str]:
         "ATTUNE_WEB_NAMES": ",".join(settings.web_names),
         "ATTUNE_GUESTS": "on" if settings.guests else "off",
         "ATTUNE_HTTPS": "on" if settings.https else "off",
+        "ATTUNE_SLACK_SIGNING_SECRET": settings.slack.signing_secret,
+        "ATTUNE_SLACK_BOT_TOKEN": settings.slack.bot_token,
+        "ATTUNE_SLACK_APP_TOKEN": settings.slack.app_token,
+        "ATTUNE_SLACK_CLIENT_ID": settings.slack.client_id,
+        "ATTUNE_SLACK_CLIENT_SECRET": settings.slack.client_secret,
+        "ATTUNE_SLACK_API": settings.slack.api,
+        "ATTUNE_TEAMS_APP_ID": settings.teams.app_id,
+        "ATTUNE_TEAMS_APP_SECRET": settings.teams.app_secret,
+        "ATTUNE_TEAMS_TENANT_ID": settings.teams.tenant_id,
+        "ATTUNE_TEAMS_LOGIN": settings.teams.login,
+        "ATTUNE_TEAMS_OPENID": settings.teams.openid,
+        "ATTUNE_TEAMS_PLAYGROUND": "on" if settings.teams.playground else "off",
     } | _sign_on(settings.sign_on)
 
 

@@ -16,10 +16,10 @@ _SHOWN = 12  # answers that the chat shows; the whole record is a file
 
 
 def describe(person: models.Person | None, replies: tuple[Reply, ...], tools: Tools) -> tuple[Reply, ...]:
-    """Add what is kept about ``person`` to the chat's reply."""
+    """Add what is kept about ``person`` after the first of the chat's replies; the others lead back to what was open."""
     words = Wording(tools.guidance, {})
     if person is None:
-        return (Reply("text", words.say("data_none")),)
+        return (Reply("text", words.say("data_none")), *replies[1:])
     answers = models.Answer.objects.filter(attempt__person=person)
     until = person.last_seen + timedelta(days=tools.retention_days)
     lines = words.say(
@@ -29,7 +29,7 @@ def describe(person: models.Person | None, replies: tuple[Reply, ...], tools: To
     shown = [Reply("text", _line(a, tools.guidance, words)) for a in answers.order_by("-written").select_related("attempt")[:_SHOWN]]
     more = answers.count() - len(shown)
     rest = (Reply("text", words.say("data_more", count=more)),) if more > 0 else ()
-    return (*replies, Reply("text", lines), *shown, *rest)
+    return (*replies[:1], Reply("text", lines), *shown, *rest, *replies[1:])
 
 
 def _day(moment: datetime) -> str:
@@ -48,7 +48,7 @@ def export(person_key: str) -> dict[str, Any] | None:
     if person is None:
         return None
     return {
-        "person": person.key, "created": person.created.isoformat(), "last_seen": person.last_seen.isoformat(),
+        "person": person.key, "name": person.name, "team": person.team.name if person.team else None, "created": person.created.isoformat(), "last_seen": person.last_seen.isoformat(),
         "state": person.state,
         "turns": list(person.turns.order_by("pk").values("message_id", "received", "route", "text", "replies", "safety")),
         "attempts": [_attempt(a) for a in person.attempts.order_by("begun")],
@@ -57,16 +57,34 @@ def export(person_key: str) -> dict[str, Any] | None:
 
 
 def _attempt(attempt: models.Attempt) -> dict[str, Any]:
+    comments = attempt.comments.order_by("pk").select_related("who")
     return {
         "scenario": attempt.scenario, "begun": attempt.begun, "finished": attempt.finished, "dropped": attempt.dropped,
-        "answers": [
-            {"question": a.question, "text": a.text, "written": a.written,
-             "verdicts": list(a.verdicts.values("question", "kind", "item", "state", "confidence", "evidence", "contested", "settled"))}
-            for a in attempt.answers.order_by("pk")
-        ],
+        "answers": [_answer(a) for a in attempt.answers.order_by("pk")],
+        "comments": [{"by": _by(c.who), "made": c.made, "answer": c.answer_id, "item": c.item, "text": c.text, "shown": c.shown} for c in comments],
         "hints": list(attempt.hints.values("question", "item", "rung", "given")),
         "gaps": list(attempt.gaps.values("text", "noted")),
+        "contests": list(attempt.contests.order_by("pk").values("points", "unanswered", "said")),
     }  # fmt: skip
+
+
+def _answer(answer: models.Answer) -> dict[str, Any]:
+    """One answer, what the machine made of it, and what supervisors said to that."""
+    corrections = answer.corrections.order_by("pk").select_related("who")
+    return {
+        "id": answer.pk, "question": answer.question, "text": answer.text, "written": answer.written,
+        "verdicts": list(answer.verdicts.values("question", "kind", "item", "state", "confidence", "evidence", "contested", "settled")),
+        "corrections": [
+            {"by": _by(c.who), "made": c.made, "question": c.question, "kind": c.kind, "item": c.item,
+             "before": c.before, "after": c.after, "reason": c.reason}
+            for c in corrections
+        ],
+        "checked": list(answer.checks.order_by("pk").values_list("made", flat=True)),
+    }  # fmt: skip
+
+
+def _by(who: models.User | None) -> str:
+    return who.shown_name if who else "a supervisor"
 
 
 def erase(person_key: str) -> bool:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from bot.guidance import Guidance
 from bot.records import models, outcomes, privacy
+from bot.records.identities import canonical
 from bot.scoring.verdict import AnswerScore
 from bot.tutor import outcome as out
 from bot.tutor.replies import Choice, Reply
@@ -23,6 +24,7 @@ from bot.tutor.state import from_json, to_json
 from bot.tutor.turn import take_turn
 
 _TRIES = 5
+_QUOTED = 8  # words of an answer by which a comment names it
 
 
 class Conflict(Exception):
@@ -31,6 +33,7 @@ class Conflict(Exception):
 
 def handle(person_key: str, message: out.Message, tools: out.Tools) -> tuple[Reply, ...]:
     """Return the replies to ``message`` and keep the turn."""
+    person_key = canonical(person_key)
     for attempt in range(_TRIES):
         known = _replies_given(person_key, message.id)
         if known is not None:
@@ -63,17 +66,20 @@ def _one_try(person_key: str, message: out.Message, tools: out.Tools) -> tuple[R
 
 def _comments(person: models.Person, tools: out.Tools) -> tuple[Reply, ...]:
     """Return what supervisors have written since the last visit, and note that it was shown."""
-    waiting = models.Comment.objects.filter(attempt__person=person, shown=None).select_related("attempt", "who").order_by("pk")
-    replies = tuple(_comment(c, tools) for c in waiting)
-    if replies:
-        waiting.update(shown=tools.now())
-    return replies
+    waiting = list(models.Comment.objects.filter(attempt__person=person, shown=None).select_related("attempt", "answer", "who").order_by("pk"))
+    if waiting:  # these and no others: one that is written meanwhile comes next time
+        models.Comment.objects.filter(pk__in=[c.pk for c in waiting]).update(shown=tools.now())
+    return tuple(_comment(c, tools) for c in waiting)
 
 
 def _comment(comment: models.Comment, tools: out.Tools) -> Reply:
     scenario = tools.guidance.by_id.get(comment.attempt.scenario)
     who = comment.who.shown_name if comment.who else "Your supervisor"
-    return Reply("comment", comment.text, title=f"{who} wrote about “{scenario.title if scenario else comment.attempt.scenario}”")
+    about = f"“{scenario.title if scenario else comment.attempt.scenario}”"
+    if comment.answer:
+        words = comment.answer.text.split()
+        about = f"your words “{' '.join(words[:_QUOTED])}{' ...' if words[_QUOTED:] else ''}” in {about}"
+    return Reply("comment", comment.text, title=f"{who} wrote about {about}")
 
 
 def _replies_given(person_key: str, message_id: str) -> tuple[Reply, ...] | None:
@@ -157,9 +163,12 @@ def _settled(entry: out.Settled, turn: models.Turn, now: datetime, guidance: Gui
 
 
 def _contested(entry: out.Contested, turn: models.Turn, now: datetime, guidance: Guidance) -> None:
+    unanswered = []
     for key in entry.points:
         question, _, point = key.partition(":")
-        _last(entry.attempt, question, point.removeprefix("level:")).update(contested=now)
+        if not _last(entry.attempt, question, point.removeprefix("level:")).update(contested=now):
+            unanswered.append(key)
+    models.Contest.objects.create(attempt_id=entry.attempt, turn=turn, points=list(entry.points), unanswered=unanswered, said=now)
     models.Attempt.objects.filter(pk=entry.attempt).update(contested=now)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 
 from bot.scoring.embedding import DIMENSIONS, Array
 
@@ -62,6 +61,8 @@ class Reading:
 def build_bank(ids: tuple[str, ...], samples: dict[str, tuple[str, ...]], misses: dict[str, tuple[str, ...]],
                vectors: dict[str, Array], others: Array) -> Bank:  # fmt: skip
     """Train one linear reader an owner: its samples against the rest, its near misses and ``others`` (distractors)."""
+    from sklearn.linear_model import LogisticRegression  # a tenth of the memory of scoring, and only needed here
+
     rows, owners, texts = _stack(ids, samples, vectors)
     miss_rows, miss_owners, _ = _stack(ids, misses, vectors)
     weights, biases = [], []

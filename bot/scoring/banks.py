@@ -9,6 +9,7 @@ import numpy as np
 from bot.guidance import Caution, Guidance, Point
 from bot.scoring.bank import Bank, build_bank
 from bot.scoring.embedding import SHA256, Array, MiniLM
+from bot.scoring.stance_training import make_stance, stance_path
 from bot.scoring.text import words_of
 
 _FORMAT = "3"  # raise when a bank is made differently
@@ -35,16 +36,19 @@ _PARTS = ("samples", "owners", "misses", "miss_owners", "weights", "bias")
 
 
 def is_made(guidance: Guidance, models: Path) -> bool:
-    return (models / "scoring" / f"{_stamp(guidance)}.npz").exists()
+    kept = models / "scoring" / f"{_stamp(guidance)}.npz"
+    return kept.exists() and stance_path(guidance.abbreviations, models).exists()
 
 
 def make_banks(
     guidance: Guidance, models: Path, model: MiniLM, progress: Callable[[float], None] = lambda share: None
 ) -> None:
-    """Embed every authored phrase and train the linear readers; ``progress`` is called with 0 to 1.
+    """Embed every authored phrase and train the linear readers, that of stance with them; ``progress`` is called with 0 to 1.
 
     Vectors of phrases that an earlier bank already held are taken over, so that changing one scenario costs seconds.
     """
+    if not stance_path(guidance.abbreviations, models).exists():
+        make_stance(guidance.abbreviations, models, model)
     folder = models / "scoring"
     folder.mkdir(parents=True, exist_ok=True)
     plans = list(_plans(guidance))

@@ -86,6 +86,10 @@ class MiniLM:
             pieces += self._pieces(word)
         return [*pieces[: _MAX_TOKENS - 1], self._ids["[SEP]"]]
 
+    def length(self, text: str) -> int:
+        """Return how many tokens a text takes, without [CLS] and [SEP]."""
+        return sum(len(self._pieces(word)) for word in _basic(text))
+
     @lru_cache(maxsize=20000)  # noqa: B019 - one model a process
     def _pieces(self, word: str) -> tuple[int, ...]:
         found, start = [], 0

@@ -13,7 +13,7 @@ LIST_WORDS = frozenset(
 class Mention:
     """Level ``level`` named in words ``first:after`` of sentence ``sentence``.
 
-    ``how``: number, all, name or story; ``rejected`` says why the answer does not mean it, empty when it does.
+    ``how``: number, all, name, story, or echo (a name heard as part of the story); ``rejected`` says why the answer does not mean it, empty when it does.
     """
 
     level: int

@@ -28,7 +28,7 @@ _NOT_LEVEL_BEFORE = frozenset(
 )
 _PERSON = frozenset("he she hes shes they theyre".split())
 _STILL = frozenset("is was s only just nearly almost about still not even at be turns turning turned are".split())
-_SITS = frozenset("put puts place sit sits pitch start starts put have fits under id goes go lives look looking".split())
+_SITS = frozenset("put puts place sit sits pitch start starts put have fits under id goes go lives look looking stop stopping stay end finish".split())
 _BEFORE = frozenset(
     "oh well right um er yeah say saying pick choose go going for put with is its be thats thatll definitely "
     "deffo def maybe probably mostly mainly so also "
@@ -39,6 +39,7 @@ AFTER = frozenset(
     "because cos cuz coz since for as definitely def obviously i id im ive too also then mostly mainly probably maybe really if and or n "
     "with would comes plays plus sounds seems fits is was again well being though mainly especially at".split()
 )
+_THE_ONE = frozenset("the main big key other last outer right obvious important only little".split())
 _NO_NUMBER = frozenset("no any some every each which this that another".split())  # before "one": a pronoun
 
 
@@ -67,14 +68,20 @@ def _level_at(sentence: Sentence, words: list[str], i: int, places: dict[int, in
         return int(joined[1])
     if joined:
         return int(joined[1]) if led or _stands_as_digit(sentence, words, i, places) else 0
-    if word in _WORDS and before not in _NO_NUMBER and before not in _ORDINALS:
+    if word in _WORDS and before not in _NO_NUMBER and before not in _ORDINALS and not _pronoun(word, before):
         stands = led or _goes_on(words, places, i) or _stands_as_word(sentence, words, i)
         return _WORDS[word] if stands and not _aged(words, i) and not _counts(sentence, words, i) else 0
     if word in _ORDINALS:
         following = words[i + 1] if i + 1 < len(words) else ""
+        if i - 1 in places:  # "I'd go 1 first"
+            return 0
         alone = following in LEVEL_WORDS or following in ("one",) or _goes_on(words, places, i) or _in_series(words, i)
         return _ORDINALS[word] if alone and following not in COUNTS else 0
     return _ROMAN[word] if word in _ROMAN and _stands_as_roman(sentence, words, i, led or _goes_on(words, places, i)) else 0
+
+
+def _pronoun(word: str, before: str) -> bool:
+    return word == "one" and before in _THE_ONE
 
 
 def _stands_as_roman(sentence: Sentence, words: list[str], i: int, led: bool) -> bool:
@@ -177,7 +184,7 @@ def _stands_as_word(sentence: Sentence, words: list[str], i: int) -> bool:
     wondered = before == "about" and i > 1 and words[i - 2].startswith(("wonder", "think"))
     if not (first or wondered or before in _BEFORE or before in ("at", "in")):
         return False
-    ended = i + 1 == len(words) or i + 1 in sentence.commas or (first and after in LEVEL_WORDS)
+    ended = i + 1 == len(words) or i + 1 in sentence.commas or (first and after in ("level", "lvl"))
     if (
         words[i] == "one"
         and not first

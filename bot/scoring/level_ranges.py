@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.scoring.level_mention import ALL, LEVEL_WORDS, Mention
 from bot.scoring.level_numbers import AFTER, COUNTS, level_places
-from bot.scoring.text import Sentence
+from bot.scoring.text import Sentence, Word
 
 _EXCEPT = frozenset("but bar except apart excluding minus without".split())
 _ALL = re.compile(
@@ -14,6 +14,7 @@ _ALL = re.compile(
     r"every(?: single)? (?:level|one of them|layer|ring)|each (?:level|of the levels|of them)|the (?:whole )?lot\b(?! of)|all 5|^all$|"
     r"all five levels|everything (?:but|bar|except|apart)|^everything(?: really)?$|all really|all levels|any and all)(?!\w)"
 )
+_GLUED = re.compile(r"^([1-5])(n|nd|and|or|to)([1-5])$")
 _FROM_ENDS = re.compile(
     r"\b(?:the )?(first|1st|inner|innermost|closest|nearest|bottom|lower|last|outer|outermost|outside|top|furthest|final) "
     r"(two|three|four|2|3|4)\b(?! (?:years?|months?|weeks?|days?|times?|hours?|minutes?))|"
@@ -121,10 +122,33 @@ def _from_ends(words: list[str], index: int) -> list[Mention]:
     return found
 
 
+def unglue(sentence: Sentence) -> Sentence:
+    """Take apart what was typed without spaces: "1n3", "2and4"."""
+    words: list[Word] = []
+    places = [0]
+    for word in sentence.words:
+        glued = _GLUED.match(word.text)
+        if glued and word.end - word.start == len(word.text):
+            cuts = [word.start + c for c in (0, glued.start(2), glued.start(3), len(word.text))]
+            words += [Word(t, a, b) for t, (a, b) in zip(glued.groups(), itertools.pairwise(cuts), strict=True)]
+        else:
+            words.append(word)
+        places.append(len(words))
+    if len(words) == len(sentence.words):
+        return sentence
+    return replace(
+        sentence,
+        words=tuple(words),
+        segments=tuple((places[a], places[b]) for a, b in sentence.segments),
+        commas=frozenset(places[c] for c in sentence.commas),
+        queried=frozenset(places[q] for q in sentence.queried),
+    )
+
+
 def rejoin(sentences: list[Sentence], text: str = "") -> list[Sentence]:
     """Put together what was cut in the middle of a list of levels: "all | but 5", "1 | - 3"."""
     result: list[Sentence] = []
-    for sentence in sentences:
+    for sentence in map(unglue, sentences):
         if result and (_spares(result[-1], sentence) or _spans(result[-1], sentence, text)):
             result[-1] = _joined(result[-1], sentence)
         else:

@@ -5,7 +5,7 @@ says something of this child's world beyond the level's own name: "level 2, the 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.scoring.level_mention import LEVEL_WORDS, LIST_WORDS, Mention
 from bot.scoring.text import Sentence
@@ -33,7 +33,8 @@ EMPTY = frozenset(
     "top lot everything anything something plain simple clear clearly way whole either question quick note etc ok right work "
     "works relevant "
     "obvious positive though but even still however primary primarily secondary central contributing start starts starting "
-    "always ever".split()
+    "always ever totally fairly confident guessing leaves leave leaves left leaving forgotten forgot order tick ticked whatever tht hesitate "
+    "hesitated answering deciding decide certain dismissing dismiss discounting excluding ignoring rejecting wait question hmm why".split()
 ) | LEVEL_WORDS | LIST_WORDS  # fmt: skip
 # Words of the levels' own names: to say them is to name the level, not to give a reason.
 NAMES = frozenset(
@@ -45,10 +46,18 @@ NAMES = frozenset(
     "micro microsystem macro macrosystem exo exosystem mesosystem factors context world immediate outside outer inner middle services "
     "nature himself themselves neighbourhood".split()
 )  # fmt: skip
+# Names that lie outside the model's own wording: to say "nursery" is still only to name the level.
+_PLACES = frozenset(
+    "nursery nurseries preschool pre school setting childminder childcare attachment attached bonding playgroup playgroups feelings "
+    "emotions development stage needs".split()
+)
+_HEDGES = frozenset("maybe possibly perhaps probably definitely deffo especially mostly mainly certainly might definately".split())
 _PHRASES = re.compile(
     r"\b(?:(?:my|final|the|your) answer|the big (?:one|bit|thing|part|factor)|a big (?:one|bit|part|factor)|if ever (?:i saw"
     r"|there was) one)\b"
 )
+_BACK = frozenset("this that thats so its put".split())
+_FEW = 2  # words that name rather than explain
 _HOW_OLD = re.compile(r"\b(?:he|she|hes|shes|they|theyre|child|baby)(?: is)?(?: only| just| still)? (?:one|two|three|four|five|\d)\b")
 _ASKS = frozenset("can could is are who whos what whats how does do did has have any where when why would will should".split())
 
@@ -84,10 +93,9 @@ def reasoned_levels(
         found |= _of_group(sentences, levels, [p for p in pieces if p.levels == levels], told)
     claimed = [p for p in pieces if len(p.levels) == 1]
     for m in told:
-        if m.level in named and m.level not in found and not any(_within(m, p) and m.level not in p.levels for p in claimed):
-            itself = any((c.how, c.sentence, c.first, c.after) == ("name", m.sentence, m.first, m.after) for c in chosen)
-            if _says(sentences, m, itself):
-                found.add(m.level)
+        free = m.level in named and not any(_within(m, p) and m.level not in p.levels for p in claimed)
+        if free and _says(sentences, m, len(named) > 1):
+            found.add(m.level)
     return found & named
 
 
@@ -101,12 +109,23 @@ def _within(m: Mention, piece: Piece) -> bool:
     return m.sentence == piece.sentence and piece.first <= m.first < piece.after
 
 
-def _says(sentences: list[Sentence], m: Mention, itself: bool = False) -> bool:
-    """True when the segment around a mention has content; ``itself``: besides the mention's own words."""
+def _says(sentences: list[Sentence], m: Mention, listed: bool) -> bool:
+    """True when the segment around a mention has content besides the level's mere name.
+
+    Where several levels are named, a name taken from the story ("the flat, the money") is a reason of its own.
+    """
     sentence = sentences[m.sentence]
+    own = [w.text for w in sentence.words[m.first : m.after]]
+    if (listed and _content_of(sentences, m)) or (m.how == "story" and sum(w not in NAMES for w in own) > 1):
+        return True
     start = max((a for a, _ in sentence.segments if a <= m.first), default=0)
     end = min((b for _, b in sentence.segments if b >= m.after), default=len(sentence.words))
-    return bool(content([w.text for i, w in enumerate(sentence.words[start:end], start) if not (itself and m.first <= i < m.after)]))
+    return bool(set(content([w.text for i, w in enumerate(sentence.words[start:end], start) if not m.first <= i < m.after])) - _PLACES)
+
+
+def _content_of(sentences: list[Sentence], m: Mention) -> bool:
+    """True when the mention's own words say more than the level's name ("neighbours", "skint")."""
+    return bool(set(content([w.text for w in sentences[m.sentence].words[m.first : m.after]])) - _PLACES)
 
 
 def _groups(sentences: list[Sentence], mentions: list[Mention]) -> list[list[Mention]]:
@@ -118,11 +137,18 @@ def _groups(sentences: list[Sentence], mentions: list[Mention]) -> list[list[Men
             between = [w.text for w in sentences[m.sentence].words[end : m.first]]
             if all(w in EMPTY or w in NAMES for w in between) and not (BECAUSE | {"its", "thats"}) & set(between):
                 same = m.first < end or not between or m.level not in {o.level for o in groups[-1]}
-                if same:
+                if same and not _sets_apart(sentences[m.sentence], groups[-1], m, end):
                     groups[-1].append(m)
                     continue
         groups.append([m])
     return groups
+
+
+def _sets_apart(sentence: Sentence, group: list[Mention], m: Mention, end: int) -> bool:
+    """True for "1 and maybe 4 as ..." and "2, and 3 because ...": the reason that follows is the last one's alone."""
+    between = [w.text for w in sentence.words[end : m.first]]
+    pair = len({o.level for o in group}) == 1 and between[:1] == ["and"] and end in sentence.commas
+    return bool(pair or _HEDGES & set(between)) and bool(content([w.text for w in sentence.words[m.after :]]))
 
 
 def _pieces(sentences: list[Sentence], groups: list[list[Mention]]) -> list[Piece]:
@@ -137,13 +163,20 @@ def _pieces(sentences: list[Sentence], groups: list[list[Mention]]) -> list[Piec
         for order, group in enumerate(here):
             levels = frozenset(m.level for m in group)
             start, end = group[0].first, max(m.after for m in group)
+            if not order and pieces and not pieces[-1].own and _points_back([w.text for w in sentence.words], start, end):
+                pieces[-1] = replace(pieces[-1], levels=levels)
             pieces += _before(sentence, index, place, start, levels, current if order else frozenset())
-            if group[0].how == "story" and not group[0].rejected:
+            if group[0].how in ("story", "echo") and not group[0].rejected:
                 pieces.append(Piece(levels, index, start, end, True))
             current, place = levels, end
         pieces.append(Piece(current, index, place, len(sentence.words), True))
     first = next((p.levels for p in pieces if p.levels), frozenset())
     return [p if p.levels else Piece(first, p.sentence, p.first, p.after, p.own) for p in pieces if p.after > p.first]
+
+
+def _points_back(words: list[str], start: int, end: int) -> bool:
+    """ "He never met other children: this is level 4": the reason is the sentence before."""
+    return bool(_BACK & set(words[: min(start, 2)])) and not content(words[:start]) and not content(words[end:])
 
 
 def _before(
@@ -163,7 +196,7 @@ def _before(
     )
     joined = [w.text for w in sentence.words[cut:start]]
     if cut > place or cut in sentence.commas or {"is", "so", "thats", "makes", "its"} & set(joined[-3:]):
-        if {"so", "thats", "therefore"} & set(joined[:2]) and not content(joined):
+        if {"so", "thats", "therefore", "this", "that", "its", "put", "i", "id"} & set(joined[:2]) and not content(joined):
             cut = max((a for a, _ in sentence.segments if place < a < cut), default=place)
         return [
             Piece(previous, index, place, cut, True),
@@ -185,14 +218,29 @@ def _of_group(
         return set()
     if len(levels) == 1:
         return set(levels)
+    single = _named_in(sentences, reasons, levels, told)
+    if single:
+        return single
     if any(p.own and (_because(words) or content(words)) for p, words in reasons):
         return set(levels)
     parts = _parts(sentences, pieces)
     if len(parts) == len(levels):
         return {level for level, part in zip(sorted(levels), parts, strict=True) if content(part)}
-    own = {m.level for m in told if m.level in levels and any(_within(m, p) for p, _ in reasons) and _says(sentences, m)}
+    own = {m.level for m in told if m.level in levels and any(_within(m, p) for p, _ in reasons) and _says(sentences, m, True)}
     shared = sum(len(content(words)) for _, words in reasons) >= 2
     return own or (set(levels) if shared else set())
+
+
+def _named_in(
+    sentences: list[Sentence], reasons: list[tuple[Piece, list[str]]], levels: frozenset[int], told: list[Mention]
+) -> set[int]:
+    """ "3 4 5 poverty n housing": a bare word or two, each a level's own, gives no reason for the rest of the list."""
+    found: set[int] = set()
+    for piece, words in reasons:
+        if len(content(words)) > _FEW or not set(words) <= {"and", "n", "being", *content(words)}:
+            return set()
+        found |= {m.level for m in told if m.level in levels and _within(m, piece) and _content_of(sentences, m)}
+    return found
 
 
 def _because(words: list[str]) -> bool:

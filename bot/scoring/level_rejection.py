@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.scoring.level_mention import LEVEL_WORDS, LIST_WORDS, Mention
+from bot.scoring.level_turns import KEPT, OUT, last_word, turned
 from bot.scoring.text import Sentence
 
 _NEGATORS = re.compile(
@@ -25,7 +26,7 @@ _FRAME = frozenset(
     "agree support touch touches speak add added having worry concern up what "
     "happening whats wrong bring hold consider count counting cover either think thinking believe feel having reach point pointing "
     "single me you can quite far enough add too strictly purely one bit clearly obvious obviously definitely here well whether "
-    "very".split()
+    "very under".split()
 ) | LEVEL_WORDS | LIST_WORDS  # fmt: skip
 _HARD_STOPS = frozenset(
     "because cos cuz coz since but so although though unless therefore hence yet instead if when while which who".split()
@@ -44,7 +45,7 @@ _EXEMPT = re.compile(
 _LEAVE_OUT = re.compile(
     r"\b(?:pass on|leave out|leaving out|skip|minus|excluding|ignore|apart from|except(?: for)?|forget|rule out|ruling out"
     r"|ruled out|discount|"
-    r"dismiss|drop|exclude|omit|discard|set aside|cross off|strike out|rather than|instead of|"
+    r"dismiss|drop|exclude|omit|discard|reject|rejecting|rejected|set aside|cross off|strike out|rather than|instead of|"
     r"as opposed to|far from|more than just|less about|not so much|"
     r"didnt (?:pick|choose|put)|havent (?:put|picked|chosen)|anything but)$"
 )
@@ -86,7 +87,7 @@ _UNKNOWN_BEFORE = re.compile(
     r"\b(?:(?:dont|do not|didnt) know (?:enough )?(?:anything )?(?:about|of)|know (?:nothing|little) about|no idea (?:about|on)"
     r"|not sure (?:about|of|on|where)|unsure (?:about|of)|"
     r"doesnt say (?:much |anything |a thing )?about|(?:arent|not|isnt) told (?:much |anything |a thing |enough )?about"
-    r"|cant (?:say|tell|comment) (?:anything )?(?:about|on)|"
+    r"|cant (?:say|tell|comment) (?:anything )?(?:about|on|for)|"
     r"nothing (?:said |known )?about|want to know (?:more )?about|ask about|find out about|curious about)(?: the)?(?: (?:level"
     r"|lvl|number))?$"
 )
@@ -103,14 +104,21 @@ _CORRECTED = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:(?:colleague|colleagues|manager|people|others|everyone|everybody|some|most|someone|partner|friend|textbook|trainer"
-    r"|student)s? (?:\w+ ){0,3}?"
-    r"(?:say|says|said|put|puts|think|thinks|thought|reckon|reckons|went|goes|go|pick|picked|chose|argue|assume|blame)|"
+    r"|student)s? (?:(?!i |id |im |ive |we |wed )\w+ ){0,3}?"
+    r"(?:say|says|said|put|puts|think|thinks|thought|reckon|reckons|went|goes|go|jump|pick|picked|chose|argue|assume|blame)|"
     r"(?:she|he) (?:put|said|picked|chose|went for|reckons|reckoned)|"
     r"you (?:might|could|would|may) (?:think|say|assume|expect)|youd (?:think|say|expect)|tempting to|easy to (?:say|blame|put|jump)|"
     r"(?:used|was going|was about|started|wanted|had meant) to (?:say|put|think|go|pick|saying)|"
     r"(?:at )?first i (?:thought|said|put|had)|i (?:first|originally|nearly|almost) (?:thought|said|put|wrote)|nearly (?:said|put"
-    r"|wrote)|(?:always|usually|keep|kept) want(?:ing)? to (?:say|put)|tempted to (?:say|put)|"
+    r"|wrote)|(?:always|usually|keep|kept) want(?:ing)? to (?:say|put)|tempted to (?:say|put)|(?:want|wants|wanting|expect|expects|expecting) (?:me|us|you) to (?:say|put|pick)|"
+    r"(?:supposed|meant) to (?:say|put|pick)|(?:gets|get|is|are|being) (?:always )?called|"
     r"(?:would have|id have|wouldve|i would have|could have) (?:said|put|thought|gone|picked|guessed)(?! as well))"
+)
+_SAID = re.compile(
+    r"(?:\b(?:they|people|all|most|folk|theyll|everyone|everybody) (?:(?:all|always|just|will|would|might|usually|often) )*(?:say|put|pick|choose"
+    r"|go for)|\b(?!(?:i|ive|id|we|wed|and|also|then|so|to|if|but|have|had|just|already|first|as|or|it|model|book|chart|guidance|toolkit|you) )"
+    r"[a-z]+ (?:(?:always|just|then|only|still) )*(?:says|said|puts|picks|picked|chose|chooses|goes for|went for|reckons))"
+    r"(?: (?:its|it was|it is|it|at|in|level|lvl|number|the))*$"
 )
 _OWN = re.compile(r"\b(?:i|id|im|ill|ive|my|me|but)\b(?! agree)")
 _AGREES = re.compile(r"\b(?:i agree|id agree|and so do i|shes right|hes right|theyre right|rightly|agree with|me too|so would i)\b")
@@ -123,14 +131,19 @@ _WELL = re.compile(
 
 
 def judge(sentences: list[Sentence], mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions with the reason for which each is rejected, where it is."""
-    return [replace(m, rejected=_against(sentences, m, mentions)) if not m.rejected else m for m in mentions]
+    """Return the mentions with the reason for which each is rejected, where it is; the last word on a level counts."""
+    judged = [replace(m, rejected=_against(sentences, m, mentions)) if not m.rejected else m for m in mentions]
+    kept = set(last_word(judged))
+    return [m if m in kept else replace(m, rejected=OUT) for m in judged]
 
 
 def _against(sentences: list[Sentence], m: Mention, mentions: list[Mention]) -> str:
     sentence = sentences[m.sentence]
     words = [w.text for w in sentence.words]
     last = _list_end(words, m, mentions)
+    turn = turned(sentences, m, last)
+    if turn:
+        return "" if turn == KEPT else turn
     return (
         _asked_and_denied(sentences, m, last)
         or _denied_before(sentence, words, m)
@@ -248,7 +261,7 @@ def _corrected(sentences: list[Sentence], words: list[str], m: Mention, mentions
 
 def _told_by_others(sentences: list[Sentence], words: list[str], m: Mention) -> str:
     before = " ".join(words[max(0, m.first - 10) : m.first])
-    told = _REPORTED.search(before)
+    told = _SAID.search(before) or _REPORTED.search(before)
     if not told or _OWN.search(before[told.end() :]):
         return ""
     around = " ".join(s.text() for s in sentences[m.sentence : m.sentence + 2])

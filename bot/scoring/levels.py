@@ -6,16 +6,18 @@ the community"), because names also turn up in reasons. The story told counts as
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.guidance import Scenario
-from bot.scoring.level_mention import ALL, Mention
+from bot.scoring.level_mention import ALL, LIST_WORDS, Mention
 from bot.scoring.level_names import WHY, alone, calls, name_mentions, says_level, segment_of, told_mentions
 from bot.scoring.level_ranges import number_mentions, rejoin
 from bot.scoring.level_reasons import BECAUSE, EMPTY, NAMES, reasoned_levels
 from bot.scoring.level_rejection import judge
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.text import Sentence
+from bot.scoring.verdict import Span
 
 _LEVEL_OF_KIND = {
     "child": "1",
@@ -36,6 +38,8 @@ _NOT_CHILD = re.compile(
 _NONE = re.compile(r"\bnone of (?:the(?:se|m)?(?: five)? ?(?:levels|apply)|them|these)\b|\bno levels?\b(?! \d)")
 _LEADS = frozenset("the and then also plus a".split())
 _SURE = frozenset("mostly mainly definitely deffo obviously".split())
+_TELLS = frozenset("she shes he hes they theyre it its both who which that thats as where nobody nobodys someone theres".split())
+_DENIES = frozenset("not no dont doesnt isnt arent never nothing cant".split())
 _CHOICE = frozenset("pick choose forced made".split())
 _VAGUE = (
     "in theory",
@@ -46,6 +50,8 @@ _VAGUE = (
     "could be",
     "might be",
     "could argue",
+    "a case for",
+    "people do",
     "you could say",
     "can argue",
     "depends",
@@ -77,24 +83,28 @@ def read_levels(
     names: CueMatcher,
     story: CueMatcher,
     text: str = "",
+    points: Callable[[], dict[str, list[Span]]] | None = None,
 ) -> LevelReading:
     """Read an answer to the levels question.
 
     ``names`` finds levels by name, ``story`` by the scenario's cues (owners are "1" to "5"); ``text`` is the
-    answer as typed.
+    answer as typed. ``points``, asked only where no number is given, says where points of the story were found, by level.
     """
     sentences = rejoin(sentences, text)
     numbers = number_mentions(sentences, text)
     called = name_mentions(sentences, names, numbers)
     explicit = judge(sentences, numbers + called)
-    told = told_mentions(sentences, story) + [replace(m, how="story") for m in explicit if m.how == "name" and not m.rejected]
+    told = told_mentions(sentences, story) + [replace(m, how="echo") for m in explicit if m.how == "name" and not m.rejected]
+    if points and not numbers:
+        told += _from_points(sentences, points())
     chosen = _choose(sentences, explicit, told)
     named = {m.level for m in chosen}
+    spoken = {m.sentence for m in chosen}
     reasoned = reasoned_levels(
         sentences,
         chosen,
         told,
-        [m for m in explicit if m.rejected and m.how == "number"],
+        [m for m in explicit if m.rejected and (m.how == "number" or m.sentence not in spoken)],
     )
     evidence = {n: tuple(sorted({sentences[m.sentence].span(m.first, m.after) for m in chosen if m.level == n})) for n in sorted(named)}
     notes = tuple(f"level {m.level} {m.rejected}" for m in explicit if m.rejected)
@@ -107,12 +117,29 @@ def read_levels(
     )
 
 
+def _from_points(sentences: list[Sentence], found: dict[str, list[Span]]) -> list[Mention]:
+    """Turn points found in the answer into tellings of the level at which they lie."""
+    mentions = []
+    for level, spans in found.items():
+        for start, end in spans:
+            for index, sentence in enumerate(sentences):
+                inside = [i for i, w in enumerate(sentence.words) if start <= w.start < end]
+                if inside:
+                    mentions.append(Mention(int(level), index, inside[0], inside[-1] + 1, "story"))
+    return mentions
+
+
+def level_of(kind: str | None) -> str:
+    """Return the level at which points of a kind lie, '' for kinds that lie at none (a strength, a reflection)."""
+    return _LEVEL_OF_KIND.get(kind or "", "")
+
+
 def told_at(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Return, for each level, the cues that tell this story at that level: its own and those of the points that lie there."""
     cues = {str(n): list(level.cues) for n, level in scenario.levels.items()}
     for point in scenario.notice:
-        if point.kind in _LEVEL_OF_KIND:
-            cues[_LEVEL_OF_KIND[point.kind]] += point.cues
+        if level_of(point.kind):
+            cues[level_of(point.kind)] += point.cues
     return {n: tuple(c) for n, c in cues.items()}
 
 
@@ -156,9 +183,15 @@ def _explains(sentences: list[Sentence], m: Mention, called: list[Mention]) -> b
     words = sentences[m.sentence].words
     return any(
         c.sentence == m.sentence and c.after <= m.first
-        and (says_level(sentences[c.sentence], c) or WHY & {w.text for w in words[c.after : m.first + 1]})
+        and (_told_of(sentences, c, m) or says_level(sentences[c.sentence], c) or WHY & {w.text for w in words[c.after : m.first + 1]})
         for c in called
     )  # fmt: skip
+
+
+def _told_of(sentences: list[Sentence], c: Mention, m: Mention) -> bool:
+    """ "And home, she's had no sleep": a clause of its own after a bare name tells of that level."""
+    first, _ = segment_of(sentences[m.sentence], m)
+    return alone(sentences, c) and first >= c.after and sentences[m.sentence].words[first].text in _TELLS
 
 
 def _the_lot(sentences: list[Sentence], m: Mention) -> bool:
@@ -208,13 +241,22 @@ def _stands_apart(sentences: list[Sentence], m: Mention, numbers: list[Mention])
     joins = bool(_JOINS & {sentence.words[i].text for i in (first, m.first - 1, m.first - 2) if 0 <= i < m.first + 1})
     if joins and says_level(sentence, m):
         return True
+    if _listed_with(sentence, m, numbers):
+        return True
     if any(n.sentence == m.sentence and (first <= n.first < after or (n.after == first and not joins)) for n in numbers):
         return False
     leads = joins or all(w.text in EMPTY for w in sentence.words[first : m.first])
     if leads and any(rest.startswith(v) for v in _INVOLVED):
         return True
-    bare = alone(sentences, m)
-    return (bare and (joins or first == 0)) or (calls(sentences, m) and not bare)
+    bare = alone(sentences, m) and not _DENIES & {w.text for w in sentence.words[first:after]}
+    return (bare and (joins or first == 0)) or (calls(sentences, m) and not alone(sentences, m))
+
+
+def _listed_with(sentence: Sentence, m: Mention, numbers: list[Mention]) -> bool:
+    """True for "2 mostly n nursery": the name goes on the list that the number began."""
+    before = [n.after for n in numbers if n.sentence == m.sentence and n.after <= m.first]
+    between = [w.text for w in sentence.words[max(before) : m.first]] if before else []
+    return bool({"and", "n", "plus", "also"} & set(between)) and all(w in LIST_WORDS | _LEADS | _SURE for w in between)
 
 
 def _reasons_lead(sentence: Sentence, m: Mention, numbers: list[Mention]) -> bool:

@@ -1,7 +1,7 @@
 """From windows of an answer to signs per point, and from signs to verdicts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +9,8 @@ from bot.scoring.bank import Bank, Reading
 from bot.scoring.embedding import Array
 from bot.scoring.matcher import Hit
 from bot.scoring.negation import Withheld, is_negative, rejects_with, window_withheld, withheld_by
+from bot.scoring.own_view import not_committed
+from bot.scoring.stance import Doubts, Place
 from bot.scoring.text import Sentence
 from bot.scoring.verdict import FOUND, NOT_FOUND, UNSURE, Span, Verdict, Why
 from bot.scoring.weights import FEATURES, Weights
@@ -18,18 +20,23 @@ _NEGATORS = frozenset(
     "not no never nobody none nothing without dont doesnt didnt isnt arent wasnt wont cant cannot hasnt havent wouldnt "
     "couldnt shouldnt nor neither hardly rarely noone aint".split()
 )
+_STEM = 4  # letters two words share at the start to count as the same here
+DOUBTED = 0.65  # from here on the practitioner is asked; of what people do mean, about 3 in 100 reach it
 _ALIKE = 0.86  # as good as the authored phrase itself
 
 
 @dataclass(frozen=True)
 class Answer:
-    """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do."""
+    """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do;
+    ``telling`` are sentences with a cue of any point in them."""
 
     sentences: tuple[Sentence, ...]
     windows: tuple[Window, ...]
     copied: frozenset[int]
     negation: bool = True
     plan: bool = False
+    doubts: Doubts | None = None
+    telling: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Sign:
     features: tuple[float, ...]
     evidence: tuple[Span, ...]
     why: Why
+    doubt: float = 0.0  # that the writer means it: see bot.scoring.stance
 
 
 @dataclass(frozen=True)
@@ -53,14 +61,17 @@ def collect(answer: Answer, points: tuple[str, ...], cautions: tuple[str, ...], 
     """Gather the signs for every point and caution."""
     readings = [(bank, bank.read(vectors)) for bank in (own, common) if bank is not None and vectors is not None]
     sentences = list(answer.sentences)
+    answer = replace(answer, telling=frozenset(i for i, found in enumerate(hits) if found))
     held = [
         window_withheld(sentences, w.sentence, w.first, w.after, answer.plan) if answer.negation else None
         for w in answer.windows
     ]
+    theirs = [h or _others_view(sentences[w.sentence], w.first, w.after) for h, w in zip(held, answer.windows, strict=True)]
     items = []
     for owner in (*points, *cautions):
         cue = _cue_signs(owner, owner in cautions, answer, hits, against)
-        near = next((_near_signs(owner, answer, bank, read, held, cue) for bank, read in readings if owner in bank.ids), None)
+        stands = theirs if owner in cautions else held
+        near = next((_near_signs(owner, answer, bank, read, stands, cue) for bank, read in readings if owner in bank.ids), None)
         items.append(_sign(owner, owner in cautions, answer, cue, near))
     return Signs(tuple(items))
 
@@ -81,7 +92,7 @@ def _cue_signs(owner: str, is_caution: bool, answer: Answer, hits: list[list[Hit
         for hit in found:
             if hit.owner != owner or _is_copied(answer, index, hit):
                 continue
-            rule = _rule(answer, index, hit) or (_wondered(answer.sentences[index], hit) if is_caution else None)
+            rule = _rule(answer, index, hit) or (_others_view(answer.sentences[index], hit.first, hit.after) if is_caution else None)
             if rule:
                 withheld.append((index, hit, rule.rule))
             elif any(_near(o, hit) for o in opposed):
@@ -91,6 +102,8 @@ def _cue_signs(owner: str, is_caution: bool, answer: Answer, hits: list[list[Hit
     if withheld:  # "I don't think she has X" must not stand by a cue that takes the "don't" for its own
         lost = {index for index, _, _ in withheld}
         standing = [(i, h) for i, h in standing if i not in lost or not rejects_with(answer.sentences[i], h.first, h.words)]
+    if is_caution:  # what one cue was denied, another must not bring back
+        standing = [(i, h) for i, h in standing if not any(i == j and h.first < o.after and o.first < h.after for j, o, _ in withheld)]
     return _CueSigns(tuple(standing), blocked, tuple(withheld))
 
 
@@ -100,12 +113,10 @@ def _rule(answer: Answer, index: int, hit: Hit) -> Withheld | None:
     return withheld_by(list(answer.sentences), index, hit.first, hit.after, hit.words, answer.plan)
 
 
-def _wondered(sentence: Sentence, hit: Hit) -> Withheld | None:
-    """A question commits nobody ("?ADHD", "is he spoilt?"), unless it is a rhetorical one."""
-    words = {w.text for w in sentence.words}
-    if sentence.queried & set(range(hit.first, hit.after)) or (sentence.asked and not words & {"what", "who", "why"}):
-        return Withheld("only asked")
-    return None
+def _others_view(sentence: Sentence, first: int, after: int) -> Withheld | None:
+    """A caution counts only as the writer's own stand."""
+    reason = not_committed(sentence, first, after)
+    return Withheld(reason) if reason else None
 
 
 def _near(a: Hit, b: Hit) -> bool:
@@ -188,7 +199,26 @@ def _sign(owner: str, is_caution: bool, answer: Answer, cue: _CueSigns, near: _N
     evidence, clause, matched = _evidence(answer, cue, near)
     against = cue.withheld[0][2] if cue.withheld else "a phrase that speaks against it" if cue.blocked else ""
     why = Why(clause, matched, near.runner_up if near else "", against)
-    return Sign(owner, is_caution, tuple(features.get(name, 0.0) for name in FEATURES), evidence, why)
+    return Sign(owner, is_caution, tuple(features.get(name, 0.0) for name in FEATURES), evidence, why, _doubt(answer, cue, near))
+
+
+def _doubt(answer: Answer, cue: _CueSigns, near: _NearSigns | None) -> float:
+    """Return the doubt about the evidence that is doubted least."""
+    if answer.doubts is None:
+        return 0.0
+    places = [Place(index, hit.first, hit.after) for index, hit in cue.standing]
+    if not places and near is not None:
+        places = [_core(answer, near)]
+    return min((answer.doubts.of(p, answer.telling) for p in places), default=0.0)
+
+
+def _core(answer: Answer, near: _NearSigns) -> Place:
+    """Narrow a window to the stretch that has words in common with the phrase it is like; the rest is said about it."""
+    window = near.window
+    wanted = {w[:_STEM] for w in near.nearest.lower().split() if len(w) >= _STEM}
+    words = answer.sentences[window.sentence].words
+    own = [i for i in range(window.first, window.after) if words[i].text[:_STEM] in wanted]
+    return Place(window.sentence, own[0], own[-1] + 1) if own else Place(window.sentence, window.first, window.after)
 
 
 def _open(answer: Answer, window: Window) -> bool:
@@ -215,6 +245,8 @@ def decide(signs: Signs, weights: Weights) -> tuple[Verdict, ...]:
         model = weights.model(sign.is_caution)
         share = 1 / (1 + math.exp(-model.logit(sign.features)))
         state = FOUND if share >= model.found else UNSURE if share >= model.unsure else NOT_FOUND
+        if state == FOUND and not sign.is_caution and sign.doubt >= DOUBTED:
+            state = UNSURE
         evidence = sign.evidence if state != NOT_FOUND else ()
         verdicts.append(Verdict(sign.id, state, round(share, 3), evidence, sign.why))
     return tuple(verdicts)

@@ -1,5 +1,7 @@
 """The report of ``attune evaluate``: the table of targets with intervals, by scenario and persona, confusions, worst points."""
 
+import resource
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
@@ -28,7 +30,7 @@ def report(scorer: Scorer, answers: list[Marked]) -> str:
         return "No answers to measure.\n"
     pairs, times, scores = compare(scorer, answers)
     parts = [
-        f"{len(answers)} answers, scorer {scorer.version}, {summary(times)}",
+        f"{len(answers)} answers, scorer {scorer.version}, {summary(times)}, peak memory {_peak()} MB",
         _table(pairs),
         _merit(answers, scores),
         _groups("scenario", of_kind(pairs, "points"), lambda p: p.scenario),
@@ -37,6 +39,11 @@ def report(scorer: Scorer, answers: list[Marked]) -> str:
         _worst_points(of_kind(pairs, "points")),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _peak() -> int:
+    """Return the most memory this process has held, in MB (Linux counts in KB, macOS in bytes)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform != "darwin" else 1024**2)
 
 
 def _table(pairs: list[Pair]) -> str:

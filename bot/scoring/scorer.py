@@ -15,15 +15,18 @@ from bot.scoring import points as reading
 from bot.scoring.bank import Bank
 from bot.scoring.banks import load_banks
 from bot.scoring.embedding import Array, EmbeddingUnavailable, MiniLM
-from bot.scoring.levels import LevelReading, read_levels, told_at
+from bot.scoring.generalities import is_general, is_retold
+from bot.scoring.levels import LevelReading, level_of, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.merit import Merit, StoryCopies, judge
 from bot.scoring.spelling import KnownWords, Speller
+from bot.scoring.stance import Doubts, Stance
+from bot.scoring.stance_training import load_stance
 from bot.scoring.text import Sentence, Word, sentences_of, words_of
 from bot.scoring.tiers import read_tiers
-from bot.scoring.verdict import NOT_FOUND, AnswerScore, Verdict
+from bot.scoring.verdict import FOUND, NOT_FOUND, AnswerScore, Span, Verdict
 from bot.scoring.weights import Weights, load_weights
-from bot.scoring.windows import vectors_of, windows_of
+from bot.scoring.windows import Rows, windows_of
 
 _STEM = re.compile(r"[^\W\d_]+\*")
 QUESTIONS = ("notice", "levels", "pathway")
@@ -48,7 +51,7 @@ class _Question:
 class Scorer:
     """Holds the content, the phrase banks and the embedding. Make one a process: loading takes about a second.
 
-    ``without`` leaves parts out, for the ablation: cues, embedding, negation, spelling, copies.
+    ``without`` leaves parts out, for the ablation: cues, embedding, negation, stance (part of negation), spelling, copies.
     """
 
     def __init__(self, guidance: Guidance, models: Path, without: frozenset[str] = frozenset()) -> None:
@@ -57,10 +60,13 @@ class Scorer:
         self.degraded = ""
         self._model: MiniLM | None = None
         self._banks: dict[str, Bank] = {}
+        self._stance: Stance | None = None
         if "embedding" not in without:
             try:
                 self._model = MiniLM()
                 self._banks = load_banks(guidance, models, self._model)
+                if not without & {"negation", "stance"}:
+                    self._stance = load_stance(guidance.abbreviations, models, self._model)
             except EmbeddingUnavailable as reason:
                 self.degraded = str(reason)
         self.weights: Weights = load_weights(bool(self._model))
@@ -84,7 +90,7 @@ class Scorer:
         prepared = self._question(scenario_id, question)
         words = self._read(text)
         sentences = sentences_of(text, words)
-        merit = judge(text, words, sentences, prepared.copies, self.known)
+        merit = self._judge(question, text, words, sentences, prepared)
         blank = AnswerScore(merit.state, merit.reason, scenario_version=scenario.version, scorer_version=self.version)
         if merit.state == "none":
             return replace(blank, points=tuple(Verdict(p.id, NOT_FOUND, 0.0) for p in prepared.points))
@@ -97,7 +103,7 @@ class Scorer:
             cautions=_committed(tuple(v for v in verdicts if v.id not in ids), prepared.cautions),
         )
         if question == "levels":
-            return self._with_levels(score, prepared, answer, text)
+            return self._with_levels(score, scenario, answer, vectors, text)
         if question == "pathway":
             tiers = read_tiers(sentences, self._tiers, self._tiers_against)
             if len(tiers) == len(self.guidance.tiers):
@@ -111,10 +117,20 @@ class Scorer:
         scenario, prepared = self.guidance.scenario(scenario_id), self._question(scenario_id, question)
         words = self._read(text)
         sentences = sentences_of(text, words)
-        merit = judge(text, words, sentences, prepared.copies, self.known)
+        merit = self._judge(question, text, words, sentences, prepared)
         if merit.state == "none":
             return None
         return self._signs(scenario, question, prepared, *self._answer(question, sentences, words, merit))
+
+    def _judge(self, question: str, text: str, words: list[Word], sentences: list[Sentence], prepared: _Question) -> Merit:
+        merit = judge(text, words, sentences, prepared.copies, self.known)
+        if merit.state == "none" or question == "levels":  # to name a level is to speak in general
+            return merit
+        if is_general(words):
+            return Merit("none", "general")
+        if is_retold(sentences, prepared.copies.words):
+            return Merit("none", "copied", frozenset(range(len(words))))
+        return merit
 
     def _read(self, text: str) -> list[Word]:
         words = words_of(text)
@@ -144,7 +160,10 @@ class Scorer:
         answer = reading.Answer(tuple(sentences), windows, copied, "negation" not in self.without, question == "pathway")
         if self._model is None or not windows:
             return answer, None
-        return answer, vectors_of(self._model, sentences, windows, self.guidance.abbreviations)
+        rows = Rows(self._model, sentences, self.guidance.abbreviations, copied)
+        if self._stance is not None:
+            answer = replace(answer, doubts=Doubts(self._stance, sentences, rows))
+        return answer, rows.windows(windows)
 
     def _signs(self, scenario: Scenario, question: str, prepared: _Question, answer: reading.Answer,
                vectors: Array | None) -> reading.Signs:  # fmt: skip
@@ -156,8 +175,20 @@ class Scorer:
         common = self._banks.get("cautions")
         return reading.collect(answer, points, cautions, hits, against, vectors, own, common)
 
-    def _with_levels(self, score: AnswerScore, prepared: _Question, answer: reading.Answer, text: str) -> AnswerScore:
-        read: LevelReading = read_levels(list(answer.sentences), self._names, prepared.levels, text)
+    def _with_levels(self, score: AnswerScore, scenario: Scenario, answer: reading.Answer, vectors: Array | None,
+                     text: str) -> AnswerScore:  # fmt: skip
+        def points() -> dict[str, list[Span]]:
+            """Where a level is only told, the points of the story that the answer makes tell it too."""
+            noticed = self._question(scenario.id, "notice")
+            levels = {p.id: level_of(p.kind) for p in noticed.points}
+            found: dict[str, list[Span]] = {}
+            for v in reading.decide(self._signs(scenario, "notice", noticed, answer, vectors), self.weights):
+                if v.state == FOUND and levels.get(v.id):
+                    found.setdefault(levels[v.id], []).extend(v.evidence)
+            return found
+
+        story = self._question(scenario.id, "levels").levels
+        read: LevelReading = read_levels(list(answer.sentences), self._names, story, text, points)
         if read.listed_all and not read.reasoned:
             return replace(score, merit="none", reason="all-levels")
         spans = {str(level): read.evidence[level] for level in read.named}

@@ -21,26 +21,22 @@ YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
 
 def score_all(desk: Desk) -> dict[str, AnswerScore]:
     """Score against the open question first, then against the others with points: they count in any order."""
-    pending, attempt = desk.trainee.lasting, desk.trainee.attempt
-    if pending.kind != "question" or attempt is None or not desk.text:
-        return {}
-    order = [attempt.question, *(q for q in ("notice", "pathway") if q != attempt.question)]
-    return {q: desk.tools.scorer.score(attempt.scenario, q, desk.text) for q in order}
+    question = desk.attempt.question
+    return {q: desk.score(desk.attempt.scenario, q) for q in (question, *(q for q in ("notice", "pathway") if q != question))}
 
 
 def answer_kept(desk: Desk, text: str) -> Outcome:
     """Take words that were put aside while something was asked."""
     desk.take(text)
-    return answer(desk, "answer", score_all(desk))
+    return answer(desk, "answer")
 
 
-def answer(desk: Desk, route: str, scores: dict[str, AnswerScore]) -> Outcome:
+def answer(desk: Desk, route: str) -> Outcome:
     """Take an answer (or a gap, or "I did say that") to the open question."""
     if route == "contest":
         return contest(desk)
     question = desk.attempt.question
-    score = scores.get(question) or desk.tools.scorer.score(desk.attempt.scenario, question, desk.text)
-    scores = {q: _in_masked(desk, s) for q, s in {**scores, question: score}.items()}
+    scores = {q: _in_masked(desk, s) for q, s in score_all(desk).items()}
     score = scores[question]
     _keep(desk, question, scores)
     if len(desk.text.split()) > MAX_WORDS:

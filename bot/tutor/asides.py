@@ -132,8 +132,9 @@ def chitchat(desk: Desk) -> Outcome:
 
 
 def my_data(desk: Desk) -> Outcome:
-    """The records add what is kept; here only the frame."""
+    """The records add what is kept after the first line; then what was open comes again."""
     desk.say("data_intro")
+    back(desk)
     outcome = desk.done("my-data")
     return replace(outcome, wants_data=True)
 
@@ -199,6 +200,7 @@ def settle_erase(desk: Desk, decision: Decision) -> Outcome | None:
         back(desk)
         return desk.done("erase")
     desk.say("erase_done")
+    desk.tools.waiting.take(desk.message.person)
     desk.kept = None
     outcome = desk.done("erase")
     return replace(outcome, trainee=Trainee(), entries=(EraseAll(),))

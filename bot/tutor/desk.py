@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.guidance import Scenario
+from bot.scoring.verdict import AnswerScore
 from bot.tutor.outcome import Entry, Message, Outcome, Tools
 from bot.tutor.privacy import Masked, mask
 from bot.tutor.replies import Choice, Reply
@@ -27,10 +28,11 @@ class Desk:
         self.text = text.lstrip("/") if text.startswith("/") else text
         self.wording = Wording(self.tools.guidance, self.trainee.spoken)
         self._masked: Masked | None = None
+        self._scores: dict[tuple[str, str], AnswerScore] = {}
 
     def take(self, text: str) -> None:
         """Work on other words: ones that were put aside a turn ago."""
-        self.text, self._masked = text, None
+        self.text, self._masked, self._scores = text, None, {}
         self.keep()
 
     @property
@@ -38,6 +40,13 @@ class Desk:
         if self._masked is None:
             self._masked = mask(self.text, self.tools.guidance.own_words)
         return self._masked
+
+    def score(self, scenario: str, question: str) -> AnswerScore:
+        """Score the words in hand, when they are first asked about: never before safety has let them pass."""
+        key = (scenario, question)
+        if key not in self._scores:
+            self._scores[key] = self.tools.scorer.score(scenario, question, self.text)
+        return self._scores[key]
 
     def keep(self) -> None:
         """Let the transcript have the (masked) words; never called for a disclosure."""

@@ -67,12 +67,11 @@ def on_levels(guidance: Guidance, scenario: Scenario, attempt: Attempt, score: A
     roles = {scenario.levels[n].role for n in {*attempt.levels, *score.levels}}
     if new and len({*attempt.levels, *score.levels}) >= 2 and "central" in roles and len(attempt.levels) < 2:
         parts.append(wording.say("two_causes"))
-    guided = tuple(n for n, level in scenario.levels.items() if level.role != "explore")
     named = tuple(sorted({*attempt.levels, *score.levels}))
     replies = [Reply("feedback", text) for text in in_parts(parts)]
     if replies:
         text = "Named so far: " + ", ".join(f"{n} {guidance.level(n).short}" for n in named) + "."
-        replies.append(Reply("picture", text, levels=named, guided=guided))
+        replies.append(Reply("picture", text, levels=named))
     return replies
 
 

@@ -1,6 +1,6 @@
 """What comes out of a turn: replies, the new state, and what the records should keep. All frozen."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,16 +9,8 @@ from bot.scoring.scorer import Scorer
 from bot.scoring.verdict import AnswerScore
 from bot.tutor.replies import Reply
 from bot.tutor.state import Trainee
-
-
-@dataclass(frozen=True)
-class Message:
-    """What came in. ``intents`` are the NLU's confidences; ``id`` is the channel's own."""
-
-    id: str
-    text: str
-    intents: Mapping[str, float]
-    person: str = ""
+from bot.tutor.waiting import Message as Message
+from bot.tutor.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -33,7 +25,7 @@ class Tools:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     retention_days: int
-    waiting: MutableMapping[str, Message] = field(default_factory=dict)
+    waiting: Waiting = field(default_factory=Waiting)
 
 
 @dataclass(frozen=True)

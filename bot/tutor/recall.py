@@ -34,7 +34,7 @@ def remember(desk: Desk, route: str) -> Outcome:
     point = _point(desk, key)
     if point is not None:
         scenario_id, question, _ = key.split(":")
-        said = route == "answer" and desk.tools.scorer.score(scenario_id, question, desk.text).state(point.id) == FOUND
+        said = route == "answer" and desk.score(scenario_id, question).state(point.id) == FOUND
         desk.say("recall_found" if said else "recall_told", "feedback", point=point.missing if not said else point.found)
     begin(desk)
     return desk.done(route)

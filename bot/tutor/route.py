@@ -5,16 +5,18 @@ an answer is asked about, and its words are kept. Commands are only obeyed outri
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.tutor.lookup import asks_about_process
 from bot.tutor.safety import Concern, assess
+from bot.tutor.signs.somebody import names_somebody
 from bot.tutor.spoken import asks_meaning, spoken_route
 
 ROUTES = (
     "answer", "hint", "repeat", "explain", "skip", "stop", "progress", "menu", "help", "restart", "disclosure", "chitchat",
 )  # fmt: skip
+COMMANDS = ("hint", "repeat", "explain", "skip", "stop", "progress", "menu", "help", "restart")
 # Routes of the conversation that outsiders see as one of the above.
 ALSO = {"contest": "answer", "gap": "answer", "yes": "answer", "no": "answer", "my-data": "help", "erase": "restart", "rate": "help"}
 
@@ -44,9 +46,10 @@ _EXACT = {
     "i did say that": "contest", "i said that": "contest",
 }  # fmt: skip
 _NOT_SAID = ("unreadable", "copied", "list", "repeated", "empty")  # there is nothing of the person's own in it to route
-_PERHAPS_REAL = 0.6  # ... from which what the scorer found does not weaken a sign
-_LIKELY_REAL = 0.8  # the classifier's word from which a message that is asked about is called a disclosure
+_LIKELY_REAL = 0.8  # the classifier's word from which no command outweighs a sign
+_LIKE_AN_ANSWER = 0.6  # ... and its word for an answer that weakens a sign in a long message
 _PLAIN_ASKING = ("hint", "progress", "repeat", "menu", "help", "explain")
+_FAINT = ("stop", "chitchat")  # what outweighs a sign that only the classifier sees
 _NEVER_AN_ANSWER = ("hint", "progress", "repeat", "menu")
 _GREETING = re.compile(
     r"^(?:hi+|hello+|hey+|hiya|heya|morning|good (?:morning|afternoon|evening)|evening|afternoon|yo|alright|hi there|hello there)\b"
@@ -69,7 +72,8 @@ _ABOUT_TERM = re.compile(
     r"\b(?:mean|means|meant|meaning|difference|same (?:as|thing)|stand for|stands for|define|definition|explain|"
     r"level [1-5] (?:or|and)|[1-5] (?:or|and|vs|versus) (?:level )?[1-5]|under|count as|come under|part of|remind me what|what (?:is|are|does)|whats|who is|like again|when you say|about again|is that)\b"
 )
-_UNIT = re.compile(r"^\W*(?:levels?\s*|l)?[1-5](?:\W+(?:(?:and|to|or|&)\W+)?[1-5])*\W*$", re.I)
+_NUMBER = r"(?:[1-5]|one|two|three|four|five)"
+_UNIT = re.compile(rf"^\W*(?:levels?\s*|l)?{_NUMBER}(?:\W+(?:(?:and|to|or|&)\W+)?{_NUMBER})*\W*$", re.I)
 
 
 @dataclass(frozen=True)
@@ -95,38 +99,53 @@ class Decision:
     confidence: float
     doubtful: bool = False
     concern: Concern | None = None
-    likely_real: bool = False
 
     @property
     def public(self) -> str:
-        """The route as one of :data:`ROUTES`; a doubtful command is an answer until the person says otherwise."""
-        if self.likely_real:
-            return "disclosure"
+        """The route as one of :data:`ROUTES`.
+
+        A doubtful command is an answer until the person says otherwise, and what may be about somebody real is a
+        disclosure until they say that it is not: neither is obeyed, and the second is not scored either.
+        """
         return "answer" if self.doubtful else ALSO.get(self.route, self.route)
 
 
-def decide(text: str, pending: str | None, intents: Mapping[str, float], findings: Findings, names_a_term: bool = False) -> Decision:
+def decide(text: str, pending: str | None, intents: Mapping[str, float], find: Callable[[], Findings], names_a_term: bool = False,
+           concern: Concern | None = None) -> Decision:  # fmt: skip
     """Return the route of ``text``.
 
     ``pending``: notice, levels, pathway, feedback, menu or None. ``intents``: NLU confidences, 0 to 1. ``names_a_term``:
-    the glossary, the levels or the continuum know what is asked about.
+    the glossary, the levels or the continuum know what is asked about. ``concern``: what safety made of it, before
+    anything else. ``find`` asks the scorer, and is only called once safety has nothing against it.
     """
     plain = _plain(text)
+    if concern is not None:
+        return _concerned(text, plain, pending, intents, names_a_term, concern)
+    findings = find()
     if findings.reason in _NOT_SAID:
         return Decision("answer", 1.0)
-    real = intents.get("disclose_child", 0.0) + intents.get("disclose_self", 0.0)
-    concern = assess(text, intents, pending, findings.points > 0 and real < _PERHAPS_REAL)
-    if concern is not None and concern.sure:
+    return _command(text, plain, pending, intents, findings, names_a_term)
+
+
+def look_for_concern(text: str, pending: str | None, intents: Mapping[str, float], masked: str = "") -> Concern | None:
+    """Ask safety, with what only the classifier says of the message. ``masked`` is the text without private details."""
+    like_an_answer = intents.get("give_answer", 0.0) >= _LIKE_AN_ANSWER
+    return assess(text, intents, pending, like_an_answer) or names_somebody(masked or text)
+
+
+def _concerned(text: str, plain: str, pending: str | None, intents: Mapping[str, float], names_a_term: bool, concern: Concern) -> Decision:
+    """A disclosure, unless the sign is a faint one and the message a plain command: "another one, this is too sad"."""
+    if concern.sure:
         return Decision("disclosure", 0.95, concern=concern)
-    decision = _command(text, plain, pending, intents, findings, names_a_term)
-    if concern is None:
-        return decision
-    likely = real >= _LIKELY_REAL
-    if concern.sign == "classifier" and decision.confidence >= 0.9 and decision.route in ("stop", "chitchat", *_PLAIN_ASKING):
-        return decision
-    if not likely and decision.route in _PLAIN_ASKING and decision.confidence >= 0.9:
-        return decision
-    return Decision(decision.route, decision.confidence, decision.doubtful, concern, likely)
+    if _real(intents) < _LIKELY_REAL:
+        command = _command(text, plain, pending, intents, Findings(), names_a_term)
+        if command.confidence >= 0.9 and command.route in (*_PLAIN_ASKING, *(_FAINT if concern.sign == "classifier" else ())):
+            return command
+    return Decision("disclosure", 0.6, concern=concern)
+
+
+def _real(intents: Mapping[str, float]) -> float:
+    return intents.get("disclose_child", 0.0) + intents.get("disclose_self", 0.0)
 
 
 def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, float], findings: Findings, names_a_term: bool) -> Decision:
@@ -135,23 +154,25 @@ def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, f
     exact = _EXACT.get(plain) or _EXACT.get(bare)
     if exact:
         return Decision(exact, 1.0)
-    if asked and (_UNIT.match(text) or not plain):
+    if asked and (_UNIT.match(text) or (pending == "levels" and _UNIT.match(bare)) or not plain):
         return Decision("answer", 1.0)
     shares = _shares(intents)
-    if asked and names_a_term and asks_about_process(plain):
+    route, share = max(shares.items(), key=lambda item: item[1], default=("answer", 0.0))
+    sure = share > 0.7 and route in COMMANDS
+    other = sure and route != "explain"  # "what am I meant to be spotting": how one asks for a hint, not for a meaning
+    if asked and names_a_term and asks_about_process(plain) and not other:
         return Decision("explain", 0.9)
     spoken = spoken_route(plain)
-    if spoken == "stop" and shares.get("skip", 0.0) > 0.8:
+    if spoken in ("hint", "stop") and sure and route == "skip":
         spoken = "skip"
     if spoken and (findings.weight < 1 or spoken in _NEVER_AN_ANSWER):
         return Decision(spoken, max(0.9, shares.get(spoken, 0.0)))
-    route, share = max(shares.items(), key=lambda item: item[1], default=("answer", 0.0))
     words = len(plain.split())
-    if _asks_for_meaning(text, plain, words, names_a_term, shares, findings, pending):
+    if not other and _asks_for_meaning(text, plain, words, names_a_term, shares, findings, pending):
         return Decision("explain", 0.9)
-    if route == "answer" and not asked:
+    if not asked:
         return _without_question(plain, pending, shares, words)
-    if route == "answer" or not asked:
+    if route == "answer":
         return Decision(route, share)
     return _weighed(route, share, shares, plain, words, findings)
 
@@ -175,13 +196,13 @@ def _asks_for_meaning(text: str, plain: str, words: int, names_a_term: bool, sha
         return True
     asking = bool(_QUESTION.match(plain)) or text.strip().endswith("?")
     only_asks = words <= 11 and bool(_ABOUT_TERM.search(plain)) and not re.search(r"\?\s+\w", text)
-    if findings.levels and shares.get("answer", 0.0) > share and not only_asks:
+    if findings.levels and (re.search(r"\?\s+\w", text) or (shares.get("answer", 0.0) > share and not only_asks)):
         return False
     if names_a_term and words <= 5 and text.rstrip().endswith("??"):
         return True
     if share >= 0.6 and (asking or names_a_term) and words <= 14:
         return True
-    if names_a_term and asking and words <= 5 and bool(re.search(r"\?\s*\?*$", text)) and not findings.points:
+    if names_a_term and asking and words <= 5 and share >= 0.15 and not findings.points:
         return True
     return asking and bool(_ABOUT_TERM.search(plain)) and (names_a_term or share >= 0.25) and shares.get("answer", 0) < 0.97
 
@@ -190,9 +211,11 @@ def _without_question(plain: str, pending: str | None, shares: Mapping[str, floa
     """Nothing of the story is open: an answer there is a reflection (feedback) or a choice (menu)."""
     rest = {r: s for r, s in shares.items() if r != "answer"}
     route, share = max(rest.items(), key=lambda item: item[1], default=("answer", 0.0))
-    if share >= 0.3 and words <= 8 and route not in ("yes", "no", "contest", "gap"):
+    answer = shares.get("answer", 0.0)
+    enough = 0.3 if pending == "menu" and words <= 8 else max(answer, 0.25 if _TO_ME.search(plain) else 0.5)
+    if share >= enough and not (answer > share and route in ("yes", "no", "contest", "gap")):
         return Decision(route, share)
-    return Decision("answer", shares.get("answer", 0.5))
+    return Decision("answer", max(answer, 0.5))
 
 
 def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, words: int, findings: Findings) -> Decision:
@@ -201,13 +224,13 @@ def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, 
     if route in ("yes", "no"):
         return Decision("answer", 1 - share)
     to_me = bool(_TO_ME.search(plain)) or bool(_GREETING.match(plain) and words <= 5)
-    belief = share - 0.5 * answer - 0.12 * findings.weight - 0.02 * max(0, words - 8) + (0.25 if to_me else 0.0)
+    belief = share - (1.0 if route == "chitchat" else 0.5) * answer - 0.12 * findings.weight - 0.02 * max(0, words - 8) + (0.25 if to_me else 0.0)
     if findings.tiers or findings.levels:
         belief -= 0.4
     if findings.points and not to_me:
         belief -= 0.3
-    if route == "chitchat":
-        belief -= 0.1 if words > 3 and not to_me else 0.0
+    if route == "chitchat" and not to_me and words <= 3:  # "messy play", "fidget": an answer has few words as well
+        belief -= 0.1
     if belief >= 0.45:
         return Decision(route, share)
     if belief >= 0.2 and words <= 12:

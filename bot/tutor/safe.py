@@ -36,7 +36,7 @@ def ask(desk: Desk) -> Outcome:
     replies = desk.tools.guidance.safety.replies.unsure
     choices = (Choice("The child in the story", "the story"), Choice("Somebody real", "somebody real"))
     desk.replies.append(Reply("choice", desk.wording.pick("safety-unsure", replies), choices=choices))
-    desk.tools.waiting[desk.message.person] = desk.message
+    desk.tools.waiting.hold(desk.message)
     desk.trainee = desk.trainee.interrupted_by("real")
     desk.kept = None
     return desk.done("disclosure")

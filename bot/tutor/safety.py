@@ -17,13 +17,15 @@ from bot.tutor.signs.phrases import Compiler, Message, Phrases, Speller, overlap
 
 SURE_WITH = 0.75  # the classifier's confidence that turns "asked" into "sure"
 ASK_ALONE = 0.9  # ... that asks without any sign
+ASK_AT_MENU = 0.4  # ... or this, where no story is open that it could be about
 LIKELY_OTHER = 0.6  # the classifier's word for something else that turns "sure" into "asked"
-OTHER = 0.95  # ... that turns "asked" into a faint sign
+OTHER = 0.75  # ... that turns "asked" into a faint sign
+NOTHING_REAL = 0.05  # ... with less than this left for a disclosure: even "sure" becomes a faint sign
 SURELY_OTHER = 0.99  # ... that outweighs any but the gravest sign
 
 _FOLDER = Path(__file__).parent / "signs"
 _NEVER_WEAKENED = frozenset(("crisis", "harmed-at-home", "says-it-is-real"))
-_STANDS = _NEVER_WEAKENED | frozenset(("that-is-me", "known-person-harms"))
+_STANDS = _NEVER_WEAKENED | frozenset(("that-is-me", "known-person-harms", "worry-alone"))
 _SURE, _ASK, _HINT = 2, 1, 0
 
 
@@ -86,16 +88,21 @@ def assess(text: str, intents: Mapping[str, float], pending: str | None, answer_
     if answer_like and long:  # such answers are full of "my grandson" and "when I was at"
         found = [(s, n if s.name in _NEVER_WEAKENED else n // 2) for s, n in found]
     other = max((v for k, v in intents.items() if not k.startswith("disclose")), default=0.0)
-    found = [(s, _doubted(s, n, other)) for s, n in found]
-    return _decide(found, intents.get("disclose_child", 0.0), intents.get("disclose_self", 0.0), answer_like or long)
+    child, own = intents.get("disclose_child", 0.0), intents.get("disclose_self", 0.0)
+    found = [(s, _doubted(s, n, other, child + own)) for s, n in found]
+    if not found and pending == "menu" and child + own >= ASK_AT_MENU:
+        return Concern("child" if child > own else "self", False, "classifier")
+    return _decide(found, child, own, answer_like or long)
 
 
-def _doubted(sign: _Sign, strength: int, other: float) -> int:
+def _doubted(sign: _Sign, strength: int, other: float, real: float) -> int:
     """Weaken a sign when the classifier is sure that this is something else; the gravest signs stand against it."""
     if sign.name in _STANDS or strength < _HINT:
         return strength
     if other >= SURELY_OTHER:
         return -1
+    if other >= OTHER and real < NOTHING_REAL:
+        return _HINT
     return max(_HINT, strength - 1) if other >= (LIKELY_OTHER if strength == _SURE else OTHER) else strength
 
 

@@ -13,6 +13,8 @@ KINDS = (
     "unsure", "doubt", "restart", "erase", "real",
 )  # fmt: skip
 IN_STORY = ("question", "reflection", "supervision")
+# What is named in an answer rather than said, and where an attempt keeps it.
+NAMED = {"level": "levels", "reasoned": "reasoned", "tier": "tiers"}
 LASTING = ("menu", "question", "reflection", "supervision", "rating", "recall")
 
 
@@ -101,6 +103,21 @@ class Trainee:
         own = settled(self.attempt) if self.attempt else None
         return replace(self, attempt=own, parked=tuple(map(settled, self.parked)), missed=missed)
 
+    def reviewed_name(self, attempt: str, kind: str, name: str, found: bool) -> "Trainee":
+        """Take over a supervisor's word on a level or tier of an attempt that is open or put aside."""
+
+        def settled(kept: Attempt) -> Attempt:
+            if kept.id != attempt:
+                return kept
+            item = name if kind == "tier" else int(name)
+            rest = tuple(i for i in getattr(kept, NAMED[kind]) if i != item)
+            named = (*rest, item) if found else rest
+            changes: dict[str, Any] = {NAMED[kind]: named if kind == "tier" else tuple(sorted(named))}
+            return replace(kept, **changes)
+
+        own = settled(self.attempt) if self.attempt else None
+        return replace(self, attempt=own, parked=tuple(map(settled, self.parked)))
+
     def with_attempt(self, **changes: Any) -> "Trainee":
         assert self.attempt is not None
         return replace(self, attempt=replace(self.attempt, **changes))
@@ -135,3 +152,17 @@ def _attempt(kept: Mapping[str, Any]) -> Attempt:
 def _known(cls: type, kept: Mapping[str, Any]) -> dict[str, Any]:
     names = {f.name for f in fields(cls)}
     return {k: v for k, v in kept.items() if k in names}
+
+
+def merged(trainee: Trainee, other: Trainee) -> Trainee:
+    """Join what two channels know of the same person; where both have a story open, ``trainee``'s stays the open one."""
+    mine = {a.scenario for a in (trainee.attempt, *trainee.parked) if a}
+    others = tuple(a for a in (other.at_rest().attempt, *other.parked) if a and a.scenario not in mine)
+    return replace(
+        trainee,
+        greeted=trainee.greeted or other.greeted,
+        parked=(*trainee.parked, *others),
+        finished=tuple(dict.fromkeys((*trainee.finished, *other.finished))),
+        missed=tuple(dict.fromkeys((*trainee.missed, *other.missed))),
+        ratings=(*other.ratings, *trainee.ratings),
+    )

@@ -10,4 +10,8 @@ from bot.settings import read_settings
 
 def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)  # an error page can come before anybody is known
-    return {"guests": read_settings().guests, "supervisor": isinstance(user, User) and user.is_supervisor}
+    return {
+        "person": getattr(request, "person", None),  # set by bot.web.access.trains
+        "guests": read_settings().guests,
+        "supervisor": isinstance(user, User) and user.is_supervisor,
+    }

@@ -17,14 +17,18 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.django_config")
     settings = read_settings()
     application = get_wsgi_application()
-    from bot.gateway.assistant import Rasa  # deferred: these need Django set up
+    from bot.channels.slack import start as slack  # deferred: these need Django set up
+    from bot.channels.teams import start as teams
+    from bot.gateway.assistant import Rasa
     from bot.gateway.worker import Gateway
     from bot.web.upkeep import Upkeep
 
+    channels = [c for c in (slack.make_channel(settings), teams.make_channel(settings)) if c is not None]
     upkeep = Upkeep()
     upkeep.start()
-    gateway = Gateway(Rasa(rasa_address(settings)))
+    gateway = Gateway(Rasa(rasa_address(settings)), {c.name: c for c in channels})
     gateway.start()
+    slack.connect(settings)
     proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for"} if settings.https else {}
     server = waitress.create_server(
         application, host=settings.web_host, port=settings.web_port, threads=THREADS, ident="attune",

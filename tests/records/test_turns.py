@@ -105,6 +105,38 @@ def test_contesting_marks_the_verdict_and_changes_no_score(tools: Any) -> None:
     assert models.Person.objects.get().state["attempt"]["found"] == before
 
 
+def test_contesting_what_was_skipped_without_an_answer_is_kept_for_the_supervisor(tools: Any) -> None:
+    say(tools, "hello")
+    say(tools, "1")
+    say(tools, "skip", skip_question=0.99)
+    say(tools, "I did say that", contest_verdict=0.99)
+    contest = models.Contest.objects.get()
+    assert contest.points and contest.unanswered == contest.points
+    assert all(p.startswith("notice:") for p in contest.points)
+    assert contest.attempt == models.Attempt.objects.get() and contest.said is not None
+    assert contest.turn.text == "I did say that"
+    data = privacy.export("p")
+    assert data is not None and data["attempts"][0]["contests"][0]["points"] == contest.points
+
+
+def test_a_contested_verdict_is_in_the_contest_too(tools: Any) -> None:
+    say(tools, "hello")
+    say(tools, "1")
+    say(tools, "nobody talks to him")
+    say(tools, "I did say that", contest_verdict=0.99)
+    contest = models.Contest.objects.get()
+    assert contest.points and not contest.unanswered
+
+
+def test_what_is_kept_is_shown_and_then_the_open_question_comes_again(tools: Any) -> None:
+    say(tools, "hello")
+    say(tools, "1")
+    say(tools, "nobody talks to him")
+    replies = say(tools, "what do you know about me", ask_my_data=0.99)
+    assert "kept about you" in replies[0] and any("nobody talks to him" in r for r in replies)
+    assert tools.guidance.scenario("quiet-9-weeks").questions.notice in replies[-1]
+
+
 def test_export_holds_everything_and_erasure_leaves_nothing(tools: Any) -> None:
     say(tools, "hello", person="a")
     say(tools, "1", person="a")

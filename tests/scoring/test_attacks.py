@@ -36,9 +36,18 @@ def test_claims_taken_away_again(scorer: Scorer, kind: str):
     assert share_credited(scorer, kind) <= MOST[kind]
 
 
-@pytest.mark.xfail(reason="rejections in wordings that nobody foresaw are credited: an open problem, see docs/scoring.md", strict=True)
-def test_claims_taken_away_in_wordings_nobody_foresaw(scorer: Scorer):
-    assert share_credited(scorer, "unlisted") <= 0.05
+# Wordings that nobody listed: the reader of stance catches most. What was measured, and may only fall.
+UNFORESEEN = {"unlisted": 0.25, "fresh": 0.39}
+
+
+@pytest.mark.parametrize("kind", UNFORESEEN)
+def test_claims_taken_away_in_wordings_nobody_foresaw(scorer: Scorer, kind: str):
+    assert share_credited(scorer, kind) <= UNFORESEEN[kind]
+
+
+def test_claims_that_stand_in_unusual_wordings(scorer: Scorer):
+    """A doubt has to be about the wording, not about every wording that is new."""
+    assert share_credited(scorer, "standing") >= 0.84
 
 
 @pytest.mark.parametrize("answer", ATTACKS["no_merit"], ids=lambda a: a["text"][:40])

@@ -9,12 +9,14 @@ import pytest
 from bot.scoring.evaluate import compare, credited_without_merit, decided, of_kind, plain, read_marked
 
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
+# The weights are fitted on the older files; a floor means most on answers that nothing was fitted on.
+HELD_OUT = "fresh.jsonl" if (ANSWERS / "fresh.jsonl").exists() else "heldout.jsonl"
 FLOORS = {
-    "heldout.jsonl": {"points": 0.81, "levels": 0.90, "reasoned": 0.82, "continuum": 0.94},
+    HELD_OUT: {"points": 0.81, "levels": 0.90, "reasoned": 0.82, "continuum": 0.94},
     "unseen.jsonl": {"points": 0.80, "levels": 0.88, "reasoned": 0.84, "continuum": 0.94, "cautions": 0.58},
 }
-KAPPA = {"heldout.jsonl": 0.77, "unseen.jsonl": 0.68}
-PRECISION = {"heldout.jsonl": 0.84, "unseen.jsonl": 0.83}
+KAPPA = {HELD_OUT: 0.77, "unseen.jsonl": 0.68}
+PRECISION = {HELD_OUT: 0.84, "unseen.jsonl": 0.83}
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -29,4 +31,4 @@ def test_held_out_answers(name: str, scorer: Any) -> None:
     assert plain(points).kappa >= KAPPA[name] and plain(points).precision >= PRECISION[name]
     kept, share = decided(points)
     assert kept.kappa > plain(points).kappa and share >= 0.85
-    assert len(credited_without_merit(answers, scores)) <= 2
+    assert len(credited_without_merit(answers, scores)) == 0

@@ -1,8 +1,13 @@
 """Answers without thought of their own earn nothing; notes do."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from bot.scoring.scorer import Scorer
+
+ANSWERS = yaml.safe_load((Path(__file__).parent / "no_merit.yml").read_text(encoding="utf-8"))
 
 
 def copied(scorer: Scorer, scenario: str) -> str:
@@ -38,3 +43,22 @@ def test_own_words_beside_a_copied_sentence_count(scorer: Scorer):
 def test_no_thought(scorer: Scorer, text: str, reason: str):
     score = scorer.score("biting-18-months", "pathway", text)
     assert (score.merit, score.reason) == ("none", reason)
+
+
+@pytest.mark.parametrize("text", ANSWERS["general"], ids=lambda t: t[:40])
+def test_what_would_fit_any_child_earns_nothing(scorer: Scorer, text: str):
+    """Tried as an answer to both questions of every story: credit anywhere would be credit for nothing."""
+    for scenario in scorer.guidance.scenarios:
+        for question in ("notice", "pathway"):
+            score = scorer.score(scenario.id, question, text)
+            assert not (score.found or score.continuum), (scenario.id, question, score.found)
+
+
+@pytest.mark.parametrize("answer", ANSWERS["retold"], ids=lambda a: a["scenario"])
+def test_the_story_told_again_in_the_third_person_earns_nothing(scorer: Scorer, answer: dict[str, str]):
+    assert not scorer.score(answer["scenario"], "notice", answer["text"]).found
+
+
+@pytest.mark.parametrize("answer", ANSWERS["novice"], ids=lambda a: a["text"][:40])
+def test_a_beginner_in_plain_words_is_heard(scorer: Scorer, answer: dict[str, str]):
+    assert answer["point"] in scorer.score(answer["scenario"], answer["question"], answer["text"]).found

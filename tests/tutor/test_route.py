@@ -14,16 +14,19 @@ ANSWERS = Path(__file__).resolve().parents[1] / "answers"
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (ANSWERS / name).read_text(encoding="utf-8").splitlines()]
+    """Read a marked set; of one that was written for tuning only the half that checks."""
+    found = [json.loads(line) for line in (ANSWERS / name).read_text(encoding="utf-8").splitlines()]
+    return [row for row in found if row.get("half") != "tune"]
 
 
 @pytest.mark.parametrize(
     ("name", "answers", "commands", "caught", "false_alarms"),
     [
         ("routing_given.jsonl", 1.0, 1.0, 1.0, 0),
-        ("routing_heldout.jsonl", 0.95, 0.92, 0.95, 7),
-        ("routing_fresh.jsonl", 0.97, 0.95, 1.0, 0),
-        ("routing_unseen.jsonl", 0.97, 0.97, 1.0, 0),
+        ("routing_heldout.jsonl", 0.97, 0.97, 1.0, 4),
+        ("routing_fresh.jsonl", 0.99, 0.98, 1.0, 1),
+        ("routing_unseen.jsonl", 0.99, 0.98, 1.0, 1),
+        ("routing_own.jsonl", 0.98, 0.9, 0.93, 3),
     ],
 )
 def test_routes(name: str, answers: float, commands: float, caught: float, false_alarms: int, assistant: Any, tools: Any) -> None:
@@ -33,8 +36,9 @@ def test_routes(name: str, answers: float, commands: float, caught: float, false
     for row in rows(name):
         decision = decide_for(row.get("scenario"), row["pending"], row["text"], assistant.intents(row["text"]), tools)
         kind = row["route"] if row["route"] in ("answer", "disclosure") else "command"
-        met = decision.public == row["route"] or (kind == "disclosure" and decision.concern is not None)
-        right[kind] += met
+        right[kind] += decision.public == row["route"]
+        if kind == "answer":
+            assert decision.public in ("answer", "disclosure"), f"an answer was taken for {decision.public}: {row['text']}"
         total[kind] += 1
         alarms += kind != "disclosure" and decision.public == "disclosure"
     shares = {k: right[k] / total[k] for k in total}
@@ -47,20 +51,22 @@ def test_routes(name: str, answers: float, commands: float, caught: float, false
 
 @pytest.mark.parametrize("text", ["2", "1-3", "levels 2 and 3", "l2", "not 4", "all but 5"])
 def test_numbers_are_an_answer_to_the_levels_question_whatever_the_classifier_thinks(text: str) -> None:
-    assert decide(text, "levels", {"make_smalltalk": 0.6, "give_answer": 0.4}, Findings(levels=1)).public == "answer"
+    assert decide(text, "levels", {"make_smalltalk": 0.6, "give_answer": 0.4}, lambda: Findings(levels=1)).public == "answer"
 
 
-@pytest.mark.parametrize(("text", "route"), [("hint", "hint"), ("Hint please!", "hint"), ("skip", "skip"), ("STOP", "stop"), ("help", "help"), ("menu", "menu")])
+@pytest.mark.parametrize(
+    ("text", "route"), [("hint", "hint"), ("Hint please!", "hint"), ("skip", "skip"), ("STOP", "stop"), ("help", "help"), ("menu", "menu")]
+)
 def test_plain_commands_need_no_classifier(text: str, route: str) -> None:
     for pending in ("notice", "levels", "pathway", "feedback", "menu"):
-        assert decide(text, pending, {"give_answer": 1.0}, Findings()).route == route
+        assert decide(text, pending, {"give_answer": 1.0}, Findings).route == route
 
 
 def test_a_doubtful_command_is_asked_about() -> None:
-    decision = decide("bit of help needed", "pathway", {"ask_help": 0.5, "give_answer": 0.3}, Findings())
+    decision = decide("bit of help needed", "pathway", {"ask_help": 0.5, "give_answer": 0.3}, Findings)
     assert decision.doubtful and decision.public == "answer"
 
 
 def test_what_the_scorer_found_outweighs_a_command() -> None:
-    decision = decide("help mum with feeding", "pathway", {"ask_help": 0.8, "give_answer": 0.2}, Findings(points=2))
+    decision = decide("help mum with feeding", "pathway", {"ask_help": 0.8, "give_answer": 0.2}, lambda: Findings(points=2))
     assert decision.public == "answer" and not decision.doubtful

@@ -1,0 +1,1 @@
+"""Slack: Bolt verifies and unpacks, the gateway keeps, this room only translates."""

@@ -1,0 +1,171 @@
+"""Replies as Block Kit. Every message also carries its plain text, for notifications and for readers that show no blocks."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from bot.channels.slack.texts import escaped, parts
+from bot.guidance import Guidance, Scenario
+from bot.tutor.state import Trainee
+
+Block = dict[str, Any]
+Reply = dict[str, Any]
+
+SAY = "say"  # action ids that carry words of ours: say:0, say:1 ... and say-several
+SEVERAL = "say-several"
+WRITE = "write"  # opens a bigger box to write in
+ALONE = "alone"  # "start on my own"
+_MOST_BUTTONS, _TITLE = 25, 75
+_QUOTED = re.compile(r"“([^”\n]+)”")
+
+
+def message(reply: Reply) -> tuple[str, list[Block]]:
+    """Return plain text and blocks of one reply (see bot.tutor.replies)."""
+    render = _RENDER.get(reply["type"], _text)
+    text = "\n".join(part for part in (reply.get("title"), reply["text"]) if part) or "…"
+    blocks = render(reply)[:48]
+    choices = reply.get("choices") or []
+    if choices:
+        blocks += _several(choices) if reply.get("several") else _buttons(choices)
+    if reply["type"] == "question":
+        blocks.append(_actions([_button("Write in a bigger box", WRITE, "write")]))
+    return text, blocks
+
+
+def chosen(reply: Reply) -> tuple[str, list[Block]]:
+    """Return what stands in place of choices once one was made."""
+    return reply["text"], [_context(f"You chose: *{escaped(reply['text'])}*")]
+
+
+def discussion(scenario: Scenario) -> tuple[str, list[Block]]:
+    """A story with its reflection questions, for a team to talk about in the thread. Names nobody, scores nothing."""
+    asks = "\n".join(f"{n}. {escaped(q)}" for n, q in enumerate(scenario.reflection, 1))
+    blocks = [
+        _header(f"{scenario.title}, {scenario.age}"),
+        _section(f"_{escaped(scenario.vignette.strip())}_"),
+        _section(f"*To talk about in this thread*\n{asks}"),
+        _context(
+            "Nothing here is scored. What is said in the thread is collected without names for your team's supervisor when somebody "
+            "writes `/attune discuss close`. Please keep real children and families out of it."
+        ),
+        _actions([_button("Start on my own", ALONE, scenario.id)]),
+    ]
+    return f"{scenario.title}, {scenario.age}: {scenario.vignette.strip()}", blocks
+
+
+def home(trainee: Trainee, guidance: Guidance, team: str) -> list[Block]:
+    """App Home: what is done, where one is, and a way on."""
+    parked = {a.scenario for a in trainee.parked}
+    lines = []
+    for scenario in guidance.scenarios:
+        open_ = trainee.attempt is not None and trainee.attempt.scenario == scenario.id
+        mark = ":white_check_mark: done" if scenario.id in trainee.finished else ":arrow_forward: open" if open_ else (
+            ":double_vertical_bar: put aside" if scenario.id in parked else ":white_circle: not begun")  # fmt: skip
+        lines.append(f"{mark} · *{escaped(scenario.title)}*, {escaped(scenario.age)}")
+    readers = f"the supervisors of *{escaped(team)}*" if team else "nobody else, until you join a team"
+    return [
+        _header("Attune"),
+        _section(f"{len(trainee.finished)} of {len(guidance.scenarios)} stories done.\n" + "\n".join(lines)),
+        _actions([_button("Continue" if trainee.greeted else "Begin", f"{SAY}:0", "hello", style="primary")]),
+        _context(f"Your answers are read by {readers}. Worried about a child now? Tell your safeguarding lead; in danger call 999."),
+        _context("Do you also train on the web pages? Make a code on your account page there and write `/attune link CODE` here."),
+    ]
+
+
+def box(private: str, question: str) -> dict[str, Any]:
+    """The modal with room to write in."""
+    return {
+        "type": "modal", "callback_id": "written", "private_metadata": private,
+        "title": {"type": "plain_text", "text": "Your answer"}, "submit": {"type": "plain_text", "text": "Send"},
+        "close": {"type": "plain_text", "text": "Back"},
+        "blocks": [{
+            "type": "input", "block_id": "answer",
+            "label": {"type": "plain_text", "text": (question or "In your own words")[:2000]},
+            "element": {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 3000},
+        }],
+    }  # fmt: skip
+
+
+def _text(reply: Reply) -> list[Block]:
+    title = [f"*{escaped(reply['title'])}*"] if reply.get("title") else []
+    return [_section(part) for part in parts("\n".join([*title, _marked(reply["text"])]))]
+
+
+def _story(reply: Reply) -> list[Block]:
+    return [_header(reply.get("title") or "The story"), *(_section(f"_{part}_") for part in parts(escaped(reply["text"]).replace("\n", " ")))]
+
+
+def _question(reply: Reply) -> list[Block]:
+    return [_section(f"*{part}*") for part in parts(escaped(reply["text"]).replace("\n", " "))]
+
+
+def _hint(reply: Reply) -> list[Block]:
+    return [_section(f":bulb: {part}") for part in parts(escaped(reply["text"]))]
+
+
+def _aside(reply: Reply) -> list[Block]:
+    return [_section(f"> {part}".replace("\n", "\n> ")) for part in parts(_marked(reply["text"]))]
+
+
+def _safety(reply: Reply) -> list[Block]:
+    return [{"type": "divider"}, *_text(reply), {"type": "divider"}]
+
+
+def _picture(reply: Reply) -> list[Block]:
+    """The five levels as rings; the text below says the same in words.
+
+    Slack shows pictures only from addresses it can reach. Where ours is not one of them the rings are drawn in
+    characters: filled where named, with a mark where the guidance looks too.
+    """
+    named, guided = set(reply.get("levels") or ()), set(reply.get("guided") or ())
+    if reply.get("url"):
+        alt = " ".join(reply["text"].split())[:1900] or "The five levels as rings"
+        return [{"type": "image", "image_url": reply["url"], "alt_text": alt}, *_text(reply)]
+    rings = "\n".join(
+        f"{'●' if n in named else '○'}{'◆' if n in guided else ' '} {'  ' * (n - 1)}{'━' * (18 - 2 * n)} {n}" for n in (5, 4, 3, 2, 1)
+    )
+    key = "● you named   ◆ the guidance looks here"
+    return [_section(f"```{rings}\n{key}```"), *_text(reply)]
+
+
+_RENDER: dict[str, Callable[[Reply], list[Block]]] = {
+    "story": _story, "question": _question, "hint": _hint, "feedback": _text, "caution": _aside, "comment": _aside,
+    "explain": _aside, "safety": _safety, "picture": _picture,
+}  # fmt: skip
+
+
+def _marked(text: str) -> str:
+    """Escape, and let quoted words of the practitioner stand out."""
+    return _QUOTED.sub(r"“*\1*”", escaped(text))
+
+
+def _buttons(choices: list[Reply]) -> list[Block]:
+    buttons = [_button(c["title"], f"{SAY}:{n}", c["value"]) for n, c in enumerate(choices[:_MOST_BUTTONS])]
+    return [_actions(buttons[n : n + 5]) for n in range(0, len(buttons), 5)]
+
+
+def _several(choices: list[Reply]) -> list[Block]:
+    options = [{"text": {"type": "plain_text", "text": c["title"][:_TITLE]}, "value": c["value"][:_TITLE]} for c in choices[:10]]
+    box = {"type": "checkboxes", "action_id": "picked", "options": options}
+    return [{"type": "actions", "block_id": "several", "elements": [box, _button("Send", SEVERAL, "send", style="primary")]}]
+
+
+def _button(title: str, action: str, value: str, style: str = "") -> Block:
+    button = {"type": "button", "action_id": action, "value": value[:2000], "text": {"type": "plain_text", "text": title[:_TITLE]}}
+    return button | ({"style": style} if style else {})
+
+
+def _actions(elements: list[Block]) -> Block:
+    return {"type": "actions", "elements": elements}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text[:150]}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}

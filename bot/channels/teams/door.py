@@ -1,0 +1,206 @@
+"""What comes from Teams, turned into messages for the gateway. Everything is kept before Teams is told that we have it."""
+
+import hashlib
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from bot.channels.teams import cards
+from bot.channels.teams.channel import PLATFORM, split
+from bot.channels.teams.trust import tenant_of
+from bot.gateway import inbox, outbox
+from bot.gateway.inbox import Arrival
+from bot.guidance import Guidance
+from bot.records import discussions, identities
+from bot.records.discussions import Spot
+from bot.records.models import Discussion, Workspace
+from bot.tutor.lookup import choose
+from bot.tutor.replies import Reply
+
+Activity = dict[str, Any]
+
+_MENTION = re.compile(r"<at[^>]*>.*?</at>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(?:br|/p|/div)\s*/?>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|a|ul|ol|li|blockquote|attachment)\b[^>]*>", re.IGNORECASE)
+_ONCE = "I read a message once, so I have not seen what you changed. Please send it again as a new message."
+_NO_FILES = "I cannot open files. Please write what you think in a few words."
+_NOWHERE = "There is no open discussion here. Write “@Attune discuss” to begin one."
+_RECEIVED = {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "Received"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Takes activities that were verified; each may come again."""
+
+    guidance: Guidance
+
+    def take(self, activity: Activity) -> tuple[int, Activity | None]:
+        """Keep what the activity brings; returns HTTP status and, for an invoke, the body that Teams waits for."""
+        sender = activity.get("from") or {}
+        if sender.get("role") == "bot" or str(sender.get("id", "")).startswith("28:"):
+            return 200, None
+        match activity.get("type"):
+            case "message":
+                self._message(activity)
+            case "invoke":
+                return self._invoke(activity)
+            case "conversationUpdate":
+                self._arrived(activity)
+            case "installationUpdate" if activity.get("action") == "add" and _is_personal(activity):
+                self._begin(activity, f"{_conversation(activity)}:greeting")
+            case "messageUpdate":
+                self._changed(activity)
+            case "messageDelete":
+                self._deleted(activity)
+        return 200, None
+
+    def _message(self, activity: Activity) -> None:
+        value = activity.get("value")
+        message_id = f"{_conversation(activity)}:{activity.get('id', '')}"
+        if isinstance(value, dict):
+            self._submitted(activity, value, message_id)
+            return
+        text = plain(str(activity.get("text") or ""))
+        if not _is_personal(activity):
+            self._in_public(activity, text, message_id)
+        elif not text and activity.get("attachments"):
+            self._answer(self._arrival(activity, message_id), _NO_FILES)
+        elif text.lower().startswith("link ") and len(text.split()) == 2:
+            linked = identities.link(_key(activity), text.split()[1], timezone.now())
+            self._answer(self._arrival(activity, message_id), linked.problem or "Done. What you train here and on the web is one from now on.")
+        else:
+            inbox.accept(self._arrival(activity, message_id, text))
+
+    def _submitted(self, activity: Activity, value: Activity, message_id: str) -> None:
+        """A card was used. The same card twice is one answer: the id is that of the card."""
+        if value.get("kind") == "alone":
+            self._begin(activity, f"{_conversation(activity)}:{activity.get('replyToId')}:{_key(activity)}:alone")
+            return
+        words = cards.chosen(value)
+        card = activity.get("replyToId")
+        if words and _is_personal(activity):
+            inbox.accept(self._arrival(activity, f"{_conversation(activity)}:{card}:used" if card else message_id, words))
+
+    def _invoke(self, activity: Activity) -> tuple[int, Activity | None]:
+        value = activity.get("value") or {}
+        if activity.get("name") != "adaptiveCard/action":
+            return 501, None
+        action = value.get("action") or {}
+        data = action.get("data")
+        if isinstance(data, dict):
+            self._submitted(activity, data, f"{_conversation(activity)}:{activity.get('id', '')}")
+        return 200, dict(_RECEIVED)
+
+    def _arrived(self, activity: Activity) -> None:
+        """Somebody was added: if it is us, in a personal chat, we say hello once."""
+        us = (activity.get("recipient") or {}).get("id")
+        if _is_personal(activity) and any(m.get("id") == us for m in activity.get("membersAdded") or ()):
+            self._begin(activity, f"{_conversation(activity)}:greeting")
+
+    def _begin(self, activity: Activity, message_id: str) -> None:
+        arrival = self._arrival(activity, message_id, "hello")
+        if not _is_personal(activity):
+            arrival = Arrival(PLATFORM, message_id, arrival.person_key, "hello", arrival.address | {"conversation": ""})
+        inbox.accept(arrival)
+
+    def _changed(self, activity: Activity) -> None:
+        if _is_personal(activity):
+            self._answer(self._arrival(activity, f"{_conversation(activity)}:{activity.get('id')}:changed:{activity.get('timestamp')}"), _ONCE)
+        else:
+            self._remark(activity, plain(str(activity.get("text") or "")))
+
+    def _deleted(self, activity: Activity) -> None:
+        found = None if _is_personal(activity) else discussions.at(_spot(activity))
+        if found is not None:
+            discussions.take_back(found, str(activity.get("id")))
+
+    def _in_public(self, activity: Activity, text: str, message_id: str) -> None:
+        """In a channel or group only the discussion mode exists; whatever is not for it is left alone."""
+        mentioned = any(
+            e.get("type") == "mention" and (e.get("mentioned") or {}).get("id") == (activity.get("recipient") or {}).get("id")
+            for e in activity.get("entities") or ()
+        )
+        words = text.lower().removeprefix("discuss").strip()
+        if mentioned and words.startswith(("close", "end", "stop")):
+            self._close(activity, message_id)
+        elif mentioned and (not text or text.lower().startswith("discuss")):
+            self._put_up(activity, words, message_id)
+        else:
+            self._remark(activity, text)
+
+    def _put_up(self, activity: Activity, words: str, message_id: str) -> None:
+        spot = _spot(activity)
+        asked = choose(self.guidance, words) if words else None
+        had = set(
+            Discussion.objects.filter(platform=PLATFORM, workspace=spot.workspace, channel=spot.channel).values_list("scenario", flat=True)
+        )
+        story = asked.id if asked else next((s.id for s in self.guidance.scenarios if s.id not in had), self.guidance.scenarios[0].id)
+        outbox.answer(self._arrival(activity, message_id), [{"type": "discussion", "text": "", "value": story}], timezone.now())
+
+    def _close(self, activity: Activity, message_id: str) -> None:
+        spot = _spot(activity)
+        found = discussions.at(spot) or discussions.newest_in(PLATFORM, spot.workspace, spot.channel)
+        if found is None:
+            self._answer(self._arrival(activity, message_id), _NOWHERE)
+            return
+        remarks, gaps = discussions.close(found, timezone.now())
+        more = f", {gaps} of them about something your area does not have." if gaps else "."
+        self._answer(self._arrival(activity, message_id), f"Thank you. {remarks} remarks were collected without names for your team's supervisor{more}")
+
+    def _remark(self, activity: Activity, text: str) -> None:
+        found = discussions.at(_spot(activity))
+        if found is None or not text:
+            return
+        whom = discussions.remark(found, str(activity.get("id")), text, self.guidance, timezone.now())
+        if not whom:
+            return
+        arrival = self._arrival(activity, f"{_conversation(activity)}:{activity.get('id')}:safety")
+        private = Arrival(PLATFORM, arrival.message_id, arrival.person_key, "", arrival.address | {"conversation": ""})
+        outbox.answer(private, [Reply("safety", discussions.safety_text(self.guidance, whom)).as_dict()], timezone.now())
+
+    def _arrival(self, activity: Activity, message_id: str, text: str = "") -> Arrival:
+        now, tenant = timezone.now(), tenant_of(activity)
+        Workspace.objects.get_or_create(platform=PLATFORM, external_id=tenant, defaults={"installed": now})
+        sender = activity.get("from") or {}
+        channel = "" if _is_personal(activity) else split(_conversation(activity))[0]
+        person = identities.person_at(_key(activity), str(sender.get("name") or ""), now, discussions.team_at(PLATFORM, tenant, channel))
+        address = {
+            "service": activity.get("serviceUrl"), "tenant": tenant, "user": sender.get("id"), "conversation": _conversation(activity),
+            "bot": (activity.get("recipient") or {}).get("id"),
+        }  # fmt: skip
+        return Arrival(PLATFORM, _short(message_id), person.key, text, address)
+
+    def _answer(self, arrival: Arrival, text: str) -> None:
+        outbox.answer(arrival, [Reply("text", text).as_dict()], timezone.now())
+
+
+def plain(text: str) -> str:
+    """Return what the person sees: without our mention, without markup, entities as characters."""
+    found = _MENTION.sub("", text)
+    found = _ANY_TAG.sub("", _TAG.sub("\n", found))
+    return html.unescape(found).replace("\xa0", " ").strip()
+
+
+def _short(message_id: str) -> str:
+    """Teams' ids can be longer than our column."""
+    return message_id if len(message_id) <= 200 else hashlib.sha256(message_id.encode()).hexdigest()
+
+
+def _conversation(activity: Activity) -> str:
+    return str((activity.get("conversation") or {}).get("id") or "")
+
+
+def _is_personal(activity: Activity) -> bool:
+    return bool((activity.get("conversation") or {}).get("conversationType", "personal") == "personal")
+
+
+def _key(activity: Activity) -> str:
+    sender = activity.get("from") or {}
+    return f"{PLATFORM}:{tenant_of(activity)}:{sender.get('aadObjectId') or sender.get('id')}"[:200]
+
+
+def _spot(activity: Activity) -> Spot:
+    return Spot(PLATFORM, tenant_of(activity), *split(_conversation(activity)))

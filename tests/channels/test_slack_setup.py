@@ -1,0 +1,99 @@
+"""The manifest asks for what the code uses; the doctor speaks plainly; installations keep their tokens sealed."""
+
+import dataclasses
+import re
+import time
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk.oauth.installation_store import Installation
+
+from bot.channels.slack import blocks, doctor
+from bot.channels.slack.app import SCOPES
+from bot.channels.slack.installs import NotInstalled, SealedInstallations, SignedStates, Tokens, uninstalled
+from bot.records.models import Workspace
+from bot.settings import ROOT, SlackSettings, read_settings
+from bot.tutor.replies import TYPES, Choice, Reply
+from tests.channels.conftest import SlackApi
+
+MANIFEST = yaml.safe_load((ROOT / "deploy" / "slack-manifest.yml").read_text(encoding="utf-8"))
+CODE = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "bot/channels/slack").glob("*.py"))
+
+
+def test_the_manifest_and_the_code_want_the_same() -> None:
+    assert sorted(MANIFEST["oauth_config"]["scopes"]["bot"]) == sorted(SCOPES)
+    heard = set(re.findall(r'app\.event\("(\w+)"\)', CODE))
+    asked = {e.split(".")[0] for e in MANIFEST["settings"]["event_subscriptions"]["bot_events"]}
+    assert asked <= heard
+    assert {c["command"] for c in MANIFEST["features"]["slash_commands"]} == set(re.findall(r'app\.command\("([^"]+)"\)', CODE))
+    assert {s["callback_id"] for s in MANIFEST["features"]["shortcuts"]} == set(re.findall(r'app\.shortcut\("(\w+)"\)', CODE))
+
+
+@pytest.mark.parametrize(
+    ("slack", "says"),
+    [
+        ({}, []),
+        ({"signing_secret": "s", "bot_token": "xoxb-1", "app_token": "xapp-1"}, []),
+        ({"bot_token": "xoxb-1", "app_token": "xapp-1"}, ["SIGNING_SECRET is missing"]),
+        ({"signing_secret": "s", "bot_token": "xoxb-1"}, ["must reach this machine"]),
+        ({"signing_secret": "s", "bot_token": "xapp-1", "app_token": "xoxb-1"}, ["BOT_TOKEN should begin with xoxb-", "APP_TOKEN should begin with xapp-"]),
+        ({"signing_secret": "s", "client_id": "c", "app_token": "xapp-1"}, ["belong together"]),
+        ({"signing_secret": "s", "app_token": "xapp-1"}, ["neither"]),
+    ],
+)
+def test_the_doctor_says_what_is_missing(slack: dict[str, str], says: list[str]) -> None:
+    found = doctor.check(dataclasses.replace(read_settings(), slack=SlackSettings(**slack)), ask=False)
+    assert len(found) == len(says) and all(s in f for s, f in zip(says, found, strict=True))
+
+
+def test_the_doctor_tries_the_token(slack_api: SlackApi, slack_settings: SlackSettings) -> None:
+    settings = dataclasses.replace(read_settings(), slack=dataclasses.replace(slack_settings, app_token="xapp-1"))
+    assert doctor.check(settings) == []
+    slack_api.troubles["auth.test"] = [(200, {"ok": False, "error": "invalid_auth"}, {})]
+    assert "invalid_auth" in doctor.check(settings)[0]
+
+
+@pytest.mark.django_db
+def test_tokens_of_installations_are_sealed_and_forgotten() -> None:
+    store = SealedInstallations()
+    store.save(Installation(user_id="U9", team_id="T7", team_name="Hub", bot_token="xoxb-secret", bot_user_id="U0"))
+    assert "xoxb" not in str(Workspace.objects.values().get())
+    tokens = Tokens(SlackSettings(signing_secret="s", client_id="c", client_secret="c"))
+    assert tokens.of("T7") == "xoxb-secret"
+    bot = store.find_bot(enterprise_id=None, team_id="T7")
+    assert bot is not None and bot.bot_token == "xoxb-secret"
+    uninstalled("T7", Workspace.objects.get().installed)
+    with pytest.raises(NotInstalled):
+        tokens.of("T7")
+    assert store.find_bot(enterprise_id=None, team_id="T7") is None
+
+
+def test_the_state_of_an_installation_is_ours_and_recent(monkeypatch: pytest.MonkeyPatch) -> None:
+    states = SignedStates()
+    assert states.consume(states.issue()) and not states.consume("made-up")
+    old = states.issue()
+    later = time.time() + 601
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert not states.consume(old)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_kind_of_reply_is_within_slacks_limits(kind: str) -> None:
+    choices = tuple(Choice(f"A rather long title of a choice, number {n} " * 3, str(n)) for n in range(30))
+    for reply in (Reply(kind, "word & <tag> " * 900, title="T" * 400, levels=(2, 3), guided=(1, 2)), Reply(kind, "Which?", choices=choices)):
+        text, body = blocks.message(reply.as_dict())
+        assert text and 0 < len(body) <= 50
+        for block in body:
+            shown: Any = block.get("text", {})
+            assert len(shown.get("text", "")) <= (150 if block["type"] == "header" else 3000)
+            assert "<tag>" not in shown.get("text", "") or block["type"] == "header"
+            assert len(block.get("elements", ())) <= 25
+
+
+def test_the_picture_says_what_it_shows() -> None:
+    reply = Reply("picture", "You named 2 and 3.", levels=(2, 3), guided=(1, 2)).as_dict()
+    drawn = blocks.message(reply)[1]
+    assert "●◆" in drawn[0]["text"]["text"] and "You named 2 and 3." in str(drawn)
+    shown = blocks.message(reply | {"url": "https://x/rings/23-12.png"})[1]
+    assert shown[0]["type"] == "image" and "You named 2 and 3." in shown[0]["alt_text"]
