@@ -44,7 +44,7 @@ def create_administrator(settings: Settings, name: str) -> str:
     from bot.web.accounts.administrators import BadName, make_administrator
 
     try:
-        password, made = make_administrator(name)
+        name, password, made = make_administrator(name)
     except BadName as error:
         raise LaunchError(str(error)) from error
     done = "is a new administrator" if made else "is an administrator again, signed out everywhere"

@@ -29,8 +29,8 @@ def is_last(account: User) -> bool:
     return [a.pk for a in active_administrators()] == [account.pk]
 
 
-def make_administrator(name: str) -> tuple[str, bool]:
-    """Return a new password for ``name`` and whether the account is new; raises :class:`BadName`."""
+def make_administrator(name: str) -> tuple[str, str, bool]:
+    """Return the account's name, a new password for it and whether it is new; raises :class:`BadName`."""
     name = names.stored(name)
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
     with transaction.atomic():
@@ -46,4 +46,4 @@ def make_administrator(name: str) -> tuple[str, bool]:
         user.set_password(password)
         user.save()
         sessions.end(user_id=user.pk)
-    return password, made
+    return name, password, made
