@@ -84,6 +84,7 @@ def test_a_verdict_is_corrected_in_place_by_keyboard_alone(pages: Pages, supervi
     page.keyboard.press("Enter")
     form = finding.locator(".review-form")
     form.wait_for()
+    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
     assert form.locator("textarea").evaluate("e => e === document.activeElement")
     assert form.get_by_label("Not found").is_checked()
     check_accessible(page, widths=(320,))
@@ -91,6 +92,7 @@ def test_a_verdict_is_corrected_in_place_by_keyboard_alone(pages: Pages, supervi
     assert finding.locator(".review-form").count() == 0
     finding.get_by_role("link", name="Correct").press("Enter")
     form.wait_for()
+    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
     page.keyboard.type("only reported, not their own view")
     form.get_by_role("button", name="Keep the correction").press("Enter")
     page.get_by_role("status").wait_for()
