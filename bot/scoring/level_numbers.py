@@ -29,6 +29,7 @@ _NOT_LEVEL_BEFORE = frozenset(
 _PERSON = frozenset("he she hes shes they theyre".split())
 _STILL = frozenset("is was s only just nearly almost about still not even at be turns turning turned are".split())
 _SITS = frozenset("put puts place sit sits pitch start starts put have fits under id goes go lives look looking stop stopping stay end finish".split())
+_FILED = frozenset("file filed files put goes comes falls fits that it this them".split())
 _BEFORE = frozenset(
     "oh well right um er yeah say saying pick choose go going for put with is its be thats thatll definitely "
     "deffo def maybe probably mostly mainly so also "
@@ -162,6 +163,10 @@ def _aged(words: list[str], i: int) -> bool:
     j = i - 1
     while j >= 0 and words[j] in _STILL and i - j <= 4:
         j -= 1
+    if j >= 0 and words[j] in ("age", "aged"):
+        return True
+    if i > 1 and words[i - 1] == "under" and words[i - 2] in _FILED:
+        return False
     if j >= 0 and words[j] in _PERSON:
         return j < i - 1 or words[j] in ("hes", "shes", "theyre")
     return words[i - 1] in ("turn", "nearly", "almost", "aged", "age", "until", "till", "til", "under") if i else False

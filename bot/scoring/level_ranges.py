@@ -10,7 +10,7 @@ from bot.scoring.text import Sentence, Word
 
 _EXCEPT = frozenset("but bar except apart excluding minus without".split())
 _ALL = re.compile(
-    r"\b(?:all (?:of )?(?:the )?(?:levels?|layers?|rings?|circles?|five|5|of them|of these)|all (?:but|bar|except|apart)|"
+    r"\b(?:all (?:of )?(?:the )?(?:levels?|layers?|rings?|circles?|five|5|of them|of em|of these)|all (?:but|bar|except|apart)|"
     r"every(?: single)? (?:level|one of them|layer|ring)|each (?:level|of the levels|of them)|the (?:whole )?lot\b(?! of)|all 5|^all$|"
     r"all five levels|everything (?:but|bar|except|apart)|^everything(?: really)?$|all really|all levels|any and all)(?!\w)"
 )

@@ -19,7 +19,7 @@ EMPTY = frozenset(
     "number just only if "
     "honest honestly some little stuff thing things side part parts bits piece his her hers their he she they we us you your our "
     "go going pick picking "
-    "choose see seen yes no not lol tbh imo so again def kind sort like please have has had do does did comes come coming into "
+    "choose see seen yes no not lol tbh imo so again def chiefly kind sort like please have has had do does did comes come coming into "
     "play plays role "
     "strongest biggest mine final wouldnt dont cant isnt arent doesnt didnt wont cannot wasnt not pin told know knows mentioned "
     "evidence ask last bar except apart ii iii iv aswell innit alot rule ruling argue apply applies "
@@ -54,7 +54,7 @@ _PLACES = frozenset(
 _HEDGES = frozenset("maybe possibly perhaps probably definitely deffo especially mostly mainly certainly might definately".split())
 _PHRASES = re.compile(
     r"\b(?:(?:my|final|the|your) answer|the big (?:one|bit|thing|part|factor)|a big (?:one|bit|part|factor)|if ever (?:i saw"
-    r"|there was) one)\b"
+    r"|there was) one|no getting (?:round|around|away from|past) (?:it|that|this|them))\b"
 )
 _BACK = frozenset("this that thats so its put".split())
 _FEW = 2  # words that name rather than explain

@@ -12,7 +12,7 @@ from bot.scoring.level_turns import KEPT, OUT, last_word, turned
 from bot.scoring.text import Sentence
 
 _NEGATORS = re.compile(
-    r"^(?:not|never|no|nor|neither|without|nothing|none|nowt|hardly|dont|doesnt|didnt|isnt|arent|wasnt|werent|aint|cant|cannot|"
+    r"^(?:not|never|no|nor|neither|without|nothing|none|nowt|hardly|dont|dnt|dint|refuse|refused|refusing|decline|doesnt|didnt|isnt|arent|wasnt|werent|aint|cant|cannot|"
     r"couldnt|wont|wouldnt|shouldnt|hasnt|havent|doubt|excluding|except|minus|bar|ruled|nope|nah|nobodys)$"
 )
 _FRAME = frozenset(
@@ -25,7 +25,8 @@ _FRAME = frozenset(
     "relevant apply applies applicable anything says there theres need buy convinced persuaded by accept "
     "agree support touch touches speak add added having worry concern up what "
     "happening whats wrong bring hold consider count counting cover either think thinking believe feel having reach point pointing "
-    "single me you can quite far enough add too strictly purely one bit clearly obvious obviously definitely here well whether "
+    "single me you can quite far speaks wide broad big blame blaming hunt hunting looking file "
+    " enough add too strictly purely one bit clearly obvious obviously definitely here well whether "
     "very under".split()
 ) | LEVEL_WORDS | LIST_WORDS  # fmt: skip
 _HARD_STOPS = frozenset(
@@ -33,7 +34,7 @@ _HARD_STOPS = frozenset(
 )
 _RESTARTS = frozenset("its it id i is more more thats".split())  # "it isn't 1 it's 2": what begins anew after a level
 _EXEMPT = re.compile(
-    r"\b(?:not|isnt|isn t|its not|wasnt|dont|wouldnt|cant|aint|doesnt|arent|no|never|couldnt|shouldnt|wont|without"
+    r"\b(?:not|isnt|isn t|its not|wasnt|dont|wouldnt|cant|aint|doesnt|arent|no|never|couldnt|shouldnt|wont|without|hardly|refuse"
     r"|wouldnt want to|nor)\s(?:\w+\s){0,3}?"
     r"(?:just|only|solely|purely|simply|entirely|merely|all|rule|ruling|rules|leave|leaving|ignore|ignoring|forget|forgetting"
     r"|dismiss|dismissing|"
@@ -49,7 +50,7 @@ _LEAVE_OUT = re.compile(
     r"as opposed to|far from|more than just|less about|not so much|"
     r"didnt (?:pick|choose|put)|havent (?:put|picked|chosen)|anything but)$"
 )
-_DOUBLE = re.compile(r"\b(?:wouldnt|dont|cant|cannot|not|would not|couldnt|never|shouldnt|wont|didnt|no)\b(?:\s\w+){0,3}$")
+_DOUBLE = re.compile(r"\b(?:(?:daft|foolish|silly|wrong|mistake|remiss|odd|mad|unfair) to|refuse|wouldnt|dont|cant|cannot|not|would not|couldnt|never|shouldnt|wont|didnt|no)\b(?:\s\w+){0,3}$")
 _ADVERB = (
     r"(?:(?:really|probably|definitely|just|so much|at all|i think|i dont think|obviously|certainly|maybe|"
     r"though|that much|seems?|itself|either|here|well|for me|likely|as such|by itself)\s)*"
@@ -84,7 +85,7 @@ _UNKNOWN = re.compile(
     r"|cannot say|couldnt say|need more info\w*))"
 )
 _UNKNOWN_BEFORE = re.compile(
-    r"\b(?:(?:dont|do not|didnt) know (?:enough )?(?:anything )?(?:about|of)|know (?:nothing|little) about|no idea (?:about|on)"
+    r"\b(?:(?:dont|do not|didnt) (?:really |actually |honestly )?know (?:enough )?(?:anything )?(?:about|of)|know (?:nothing|little) about|no idea (?:about|on)"
     r"|not sure (?:about|of|on|where)|unsure (?:about|of)|"
     r"doesnt say (?:much |anything |a thing )?about|(?:arent|not|isnt) told (?:much |anything |a thing |enough )?about"
     r"|cant (?:say|tell|comment) (?:anything )?(?:about|on|for)|"
@@ -92,7 +93,7 @@ _UNKNOWN_BEFORE = re.compile(
     r"|lvl|number))?$"
 )
 _REPLIED = re.compile(
-    r"^(?:no\b|nope|nah|not (?:really|sure|so much|that|in|here|for|from|as far|according|unless|at all)\b|dont think so"
+    r"^(?:no\b|nope|nah|only if\b|not sure(?! (?:about|of|on) (?:the )?(?:others?|rest)\b)|not (?:really|so much|that|in|here|for|from|as far|according|unless|at all)\b|dont think so"
     r"|i dont (?:think|know|see)|do not think|id say no|i doubt|doubt|never|hardly|cant see|maybe not|"
     r"probably not|not told|unknown|doesnt say|we dont know|dont know|unclear|nothing|not mentioned|possibly not|wouldnt|i wouldnt)"
 )
@@ -109,11 +110,12 @@ _REPORTED = re.compile(
     r"(?:she|he) (?:put|said|picked|chose|went for|reckons|reckoned)|"
     r"you (?:might|could|would|may) (?:think|say|assume|expect)|youd (?:think|say|expect)|tempting to|easy to (?:say|blame|put|jump)|"
     r"(?:used|was going|was about|started|wanted|had meant) to (?:say|put|think|go|pick|saying)|"
-    r"(?:at )?first i (?:thought|said|put|had)|i (?:first|originally|nearly|almost) (?:thought|said|put|wrote)|nearly (?:said|put"
+    r"(?:at )?first i (?:thought|said|put|had)|(?:dont|never) let (?:anyone|anybody|someone|them|people) (?:tell|say|persuade)|funny how|(?:mistake|wrong|unfair|daft) to (?:make|call|pin|put) (?:this|it)(?: all)?(?: (?:about|on|down to|at))?$|i (?:first|originally|nearly|almost) (?:thought|said|put|wrote)|nearly (?:said|put"
     r"|wrote)|(?:always|usually|keep|kept) want(?:ing)? to (?:say|put)|tempted to (?:say|put)|(?:want|wants|wanting|expect|expects|expecting) (?:me|us|you) to (?:say|put|pick)|"
     r"(?:supposed|meant) to (?:say|put|pick)|(?:gets|get|is|are|being) (?:always )?called|"
     r"(?:would have|id have|wouldve|i would have|could have) (?:said|put|thought|gone|picked|guessed)(?! as well))"
 )
+_IS_IT = re.compile(r"\bis (?:(?:level|lvl|number) )?$|\bis$")
 _SAID = re.compile(
     r"(?:\b(?:they|people|all|most|folk|theyll|everyone|everybody) (?:(?:all|always|just|will|would|might|usually|often) )*(?:say|put|pick|choose"
     r"|go for)|\b(?!(?:i|ive|id|we|wed|and|also|then|so|to|if|but|have|had|just|already|first|as|or|it|model|book|chart|guidance|toolkit|you) )"
@@ -145,7 +147,8 @@ def _against(sentences: list[Sentence], m: Mention, mentions: list[Mention]) -> 
     if turn:
         return "" if turn == KEPT else turn
     return (
-        _asked_and_denied(sentences, m, last)
+        _asks_what_it_is(sentences, m)
+        or _asked_and_denied(sentences, m, last)
         or _denied_before(sentence, words, m)
         or _denied_after(sentences, words, m, last)
         or _corrected(sentences, words, m, mentions)
@@ -174,6 +177,16 @@ def _asked_and_denied(sentences: list[Sentence], m: Mention, last: int) -> str:
     return f"asked and denied: '{reply[:30]}'" if _REPLIED.match(reply) else ""
 
 
+def _asks_what_it_is(sentences: list[Sentence], m: Mention) -> str:
+    """ "Is 1 the kid? Yes, 1 the kid": which number is which, not which are involved."""
+    sentence = sentences[m.sentence]
+    if m.how == "number" and _IS_IT.search(sentence.text(0, m.first)) and sentence.asked:
+        return "asks what the number stands for" if sentence.text(m.after).startswith("the ") else ""
+    before = sentences[m.sentence - 1] if m.sentence else sentence
+    echoed = before.asked and bool(re.search(rf"\bis (?:level )?{m.level} the\b", before.text()))
+    return "says what the number stands for" if echoed and sentence.words[0].text in ("yes", "yeah", "yep") else ""
+
+
 def _denied_before(sentence: Sentence, words: list[str], m: Mention) -> str:
     start = m.first
     back = (LEVEL_WORDS | LIST_WORDS) - {"no", "with", "to"} | {"the"}
@@ -188,6 +201,8 @@ def _denied_before(sentence: Sentence, words: list[str], m: Mention) -> str:
     crossed = False
     for j in range(m.first - 1, max(-1, m.first - 13), -1):
         if _NEGATORS.match(words[j]):
+            if words[j] == "doubt" and j and words[j - 1] in ("dont", "cant", "no", "never", "wouldnt"):
+                return ""
             exempt = _EXEMPT.search(" ".join(words[j : m.first]))
             return "" if exempt or _number_sign(words, j, m) else f"negated by '{words[j]}'"
         number = re.match(r"^l?[1-5]$", words[j])

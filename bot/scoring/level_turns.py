@@ -17,7 +17,7 @@ _VERB = (
 _BEFORE = re.compile(rf"\b{_VERB}(?: (?:the|a|level|lvl|number|that|my))*$")
 _AFTER = re.compile(r"^(?:well |right )?(?:out|off|aside|away|to one side|from (?:the|my) list)\b(?! and)")
 _NEGATED = re.compile(
-    r"\b(?:not|never|dont|doesnt|didnt|wont|wouldnt|shouldnt|cant|cannot|couldnt|mustnt|nor|wrong to|mistake to|silly to|hard to|"
+    r"\b(?:not|never|dont|doesnt|didnt|wont|wouldnt|shouldnt|cant|cannot|couldnt|mustnt|nor|wrong to|mistake to|silly to|hard to|daft to|foolish to|odd to|mad to|remiss to|unfair to|refuse to|"
     r"reluctant to|unwise to|without)\b(?:\s\w+){0,4}$"
 )
 _DROPPED = re.compile(
@@ -25,7 +25,8 @@ _DROPPED = re.compile(
     r"(?:\w+ )?(?:drop|dropped|leave|left|reject|rejected|skip|skipped|discount|hesitate|hesitated|cross|crossed|scrap|scrapped|pass on|"
     r"ruled|rule|bin|binned|dismiss|ignore|park|struggled? (?:with|to see)|struck|scrub|scrubbed|cant see|dont see|cant find|wouldnt|"
     r"would not|refuse)\b|(?:crossed|scrubbed|ruled|struck|scored|left|taken|knocked) (?:out|off)|(?:(?:first|down|originally|before|at first) )?(?:and|but)? ?(?:(?:then|ive|i|have|now) )*(?:crossed|scrubbed|rubbed|changed|took|taken|swapped) (?:it|that|this)\b"
-    r"|is (?:a )?no\b|gets? a no\b|(?:\w+ ){1,5}?(?:so |and )?(?:id |ill |i would )leave (?:them|it|that|him|her|those) (?:be|alone|out|aside|there)\b)"
+    r"|(?:(?:hmm|er|um|well|actually|so|and) )*(?:no )?(?:take|withdraw|strike|scrap|cross|remove|delete) (?:that|it|this)(?: one)?(?: (?:off|out|away|back)\b|$)|"
+    r"im (?:leaving|skipping|dropping|passing on|parking)\b(?! (?:it |that )?(?:in|on|till|to)\b)|is (?:a )?no\b|gets? a no\b|(?:\w+ ){1,5}?(?:so |and )?(?:id |ill |i would )leave (?:them|it|that|him|her|those) (?:be|alone|out|aside|there)\b)"
 )
 _STAYS = re.compile(r"^(?:\w+ ){0,3}(?:leave|left|leaving) (?:it |that |them |this )?(?:in|on|there|as it is|till last|to (?:you|the))\b")
 _PART = re.compile(
@@ -50,6 +51,14 @@ _BUT_NOTHING = re.compile(
 )
 
 
+_IMPERATIVE = re.compile(r"^(?:(?:so|no|then|well|and|actually|right|oh|ok) )*(?:cross|strike|scrap|scratch|bin|delete|withdraw|remove|scrub)(?: (?:out|off))?$")
+_UNDONE = re.compile(r"^(?:as well |too |also )?(?:(?:or|rather|actually|hmm|well|oh|wait) )*no (?:wait )?leave (?:it|that|them)\b(?! (?:out|off|aside))")
+_CANT_MAKE = re.compile(r"\b(?:cant|cannot|couldnt|dont|struggle to|hard to) (?:\w+ )?(?:make|get|see|squeeze|shoehorn)$")
+_FITTING = re.compile(r"^(?:to )?(?:fit|fitting|work|working|stick|apply|applying|stretch)\b")
+_FIRST_THOUGHT = re.compile(r"\bfirst (?:thought|instinct|guess|idea) (?:was|is|had been)$")
+_GOES_BACK = re.compile(r"^(?:i (?:go|went|am going|have gone) back on|i take|i (?:have )?changed|no\b|but\b|actually|then i|on second|not any ?more)")
+
+
 def turned(sentences: list[Sentence], m: Mention, last: int) -> str:
     """Return why a level mentioned is taken out, :data:`KEPT` when it is expressly kept, or ''."""
     words = [w.text for w in sentences[m.sentence].words]
@@ -62,11 +71,13 @@ def turned(sentences: list[Sentence], m: Mention, last: int) -> str:
         return KEPT if _NEGATED.search(before[: moved.start()].rstrip()) else f"{OUT}: '{moved.group()} ... out'"
     if (_PART.match(after) and _NEGATED.search(before)) or _PART_BEFORE.search(before):
         return KEPT
-    if _STAYS.match(after):
+    if _STAYS.match(after) or _UNDONE.match(after):
         return KEPT
     dropped = _DROPPED.match(after) or _CANNOT.match(after)
     if dropped:
         return f"{OUT}: '{dropped.group()}'"
+    if _IMPERATIVE.match(before) or (_CANT_MAKE.search(before) and _FITTING.match(after)):
+        return f"{OUT}: '{before}'"
     return _left_open(sentences, m, before, after)
 
 
@@ -76,6 +87,8 @@ def _left_open(sentences: list[Sentence], m: Mention, before: str, after: str) -
     if re.search(r"\b(?:unsure|not sure|wasnt sure|didnt know|dont know)\b", before) and _UNSURE_LEFT.search(after):
         return "left open"
     following = sentences[m.sentence + 1].text() if m.sentence + 1 < len(sentences) else ""
+    if _FIRST_THOUGHT.search(before) and _GOES_BACK.match(following):
+        return f"{OUT}: '{following[:30]}'"
     if len(after.split()) <= 2 and _BUT_NOTHING.match(following):
         return f"{OUT}: '{following[:30]}'"
     return ""

@@ -249,7 +249,8 @@ def _stands_apart(sentences: list[Sentence], m: Mention, numbers: list[Mention])
     if leads and any(rest.startswith(v) for v in _INVOLVED):
         return True
     bare = alone(sentences, m) and not _DENIES & {w.text for w in sentence.words[first:after]}
-    return (bare and (joins or first == 0)) or (calls(sentences, m) and not alone(sentences, m))
+    told = bool({"its", "thats"} & {w.text for w in sentence.words[first : first + 1]})
+    return (bare and (joins or told or first == 0)) or (calls(sentences, m) and not alone(sentences, m))
 
 
 def _listed_with(sentence: Sentence, m: Mention, numbers: list[Mention]) -> bool:

@@ -19,6 +19,7 @@ _VERBS = (
     r"believes|jump|jumps|go|describe|describes|described|judge|judges|read|mention|mentioned)"
 )
 _REPORTED = re.compile(
+    rf"\bmy (?:\w+ ){{1,2}}?(?:would |will |always |used to )*{_VERBS}\b|"
     rf"\b{_OTHERS} (?:(?!(?:not|never|should|need|needs|must|i|id|im)\b)\w+ ){{0,3}}?{_VERBS}\b"
     r"|\b(?:been|was|were|gets?|got|getting|being|be|is|are|hes|shes) (?:\w+ )?(?:told|called|labelled|described|written off|seen as|accused|"
     r"branded|known as|mistaken for|judged|made to feel|made out)\b"
@@ -29,6 +30,7 @@ _REPORTED = re.compile(
 )
 _AGREES = re.compile(r"\b(?:i agree|id agree|agree with (?:them|her|him)|(?:theyre|shes|hes|they are|she is) (?:quite |dead |not far )?(?:right|wrong not)|rightly|and so do i|quite right)\b")
 _WISHED_AWAY = re.compile(
+    r"^(?:its |thats |it is )?not (?:hes|shes|theyre|the)\b|\b(?:funny|strange|odd) how\b|"
     r"\b(?:nobody|no one|noone|please (?:dont|let nobody|no)|(?:dont|never|not) let (?:any|them|her)\w*|whatever you do|hope\w* (?:nobody|no one|they|"
     r"we|it)|id hate|hate to|horrified|shudder|thank goodness|thank god|years ago|in the old days|old days|used to|isnt our|not our|"
     r"none of (?:this|that|it)|cant fault|couldnt fault|(?:would|will) be (?:\w+ )?(?:wrong|lazy|easy|unfair|cruel|a mistake|a shame|tempting)|"
@@ -38,7 +40,7 @@ _WISHED_AWAY = re.compile(
 _COMES_TO_HARM = re.compile(
     r"^(?:\w+ ){0,6}?(?:(?:would|will|can|may) (?:only|just|never)\b|(?:wont|doesnt|wouldnt|cant|didnt|isnt going to) (?:\w+ )?(?:help|work|solve|fix|do)|"
     r"(?:is|are|was) (?:the worst|no good|not the|wrong|unhelpful|unfair|cruel|a myth|nonsense)|(?:is|are|would be) (?:way|a long way|miles|years|light years|a last|overkill|extreme|jumping|premature)\b|backfires?|makes? (?:it|things|him|her) worse|"
-    r"(?:teaches|shows) (?:him|her|them|only|nothing)|isnt (?:the|an|our) |and (?:id|i would) (?:undo|change|stop|challenge))"
+    r"(?:teaches|shows) (?:him|her|them|only|nothing)|isnt (?:the|an|our) |(?:isnt|is not|wouldnt be|wont be) (?:acceptable|right|okay|ok|good enough|fair|safe|wise|sensible)\b|and (?:id|i would) (?:undo|change|stop|challenge))"
 )
 _RHETORIC = re.compile(r"^(?:(?:and|but|honestly|well|seriously|i mean|so) )*(?:what|whats|who|why)\b(?! (?:does|do|did) (?:he|she|they) do\b)|\bwhats the (?:rush|point|fuss|problem)\b|surely$")
 _NEXT_SUBJECT = re.compile(r"\b(?:he|she|it|they|i|id|ill|shell|hell|itll|theyll|we|you|then)\b")

@@ -15,7 +15,8 @@ from bot.scoring import points as reading
 from bot.scoring.bank import Bank
 from bot.scoring.banks import load_banks
 from bot.scoring.embedding import Array, EmbeddingUnavailable, MiniLM
-from bot.scoring.generalities import is_general, is_retold
+from bot.scoring.generalities import is_general, is_of_any_story, is_retold
+from bot.scoring.level_mention import ALL
 from bot.scoring.levels import LevelReading, level_of, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.merit import Merit, StoryCopies, judge
@@ -189,7 +190,8 @@ class Scorer:
 
         story = self._question(scenario.id, "levels").levels
         read: LevelReading = read_levels(list(answer.sentences), self._names, story, text, points)
-        if read.listed_all and not read.reasoned:
+        words = [w for s in answer.sentences for w in s.words]
+        if read.listed_all or (set(read.named) == ALL and is_of_any_story(words)):
             return replace(score, merit="none", reason="all-levels")
         spans = {str(level): read.evidence[level] for level in read.named}
         return replace(score, levels=read.named, reasoned=read.reasoned, spans=spans)

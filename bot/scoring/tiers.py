@@ -30,8 +30,11 @@ _NAMES = {
 }
 _TOO_LITTLE = re.compile(
     r"^(?:\w+ )?(?:(?:is|would be|seems|feels|are) )?(?:not|isnt|wont be|wouldnt be|never) (?:be )?(?:enough|sufficient)\b"
-    r"|^(?:is |its )?too (?:late|little|light)\b"
+    r"|^(?:(?:and|or|nor) \w+ )?(?:is |its |are |would be |feels? |seems? )?too (?:late|little|light|mild)\b"
+    r"|^(?:(?:hmm|no|well|actually|er) )*(?:its|theyre|hes|shes|weve gone|this is|its gone) (?:\w+ )?(?:past|beyond) (?:that|it|this)\b"
 )
+_TAG = re.compile(r"^(?:well |so |i think |i suppose )?(?:its|thats|it is|that is|this is|itd be|that would be)\b.*\bisnt it$")
+_SETTLED = re.compile(r"\b(?:stick|sticking|stay|staying|settle|settling) (?:with|to|for|on)(?: (?:the|my|just))*$")
 _OTHERS_SAY = re.compile(
     r"\b(?:they|theyll|theyd|people|some|others|manager|colleagues?|everyone|most)\b(?: \w+){0,4} (?:say|says|said|think|thinks"
     r"|want)\b(?!.*\b(?:i|id|im)\b)"
@@ -54,14 +57,22 @@ def read_tiers(sentences: list[Sentence], matcher: CueMatcher, against: CueMatch
                 continue
             named = any(_NAMES[hit.owner].match(sentence.words[i].text) for i in hit.words) if hit.owner in _NAMES else False
             found.append((hit.owner, sentence.span(hit.first, hit.after), named))
+    found = _settled(sentences, found)
     by_name = {owner for owner, _, named in found if named}
     kept = [(owner, span) for owner, span, _ in found if not by_name or owner in by_name]
     return {tier: tuple(sorted({span for owner, span in kept if owner == tier})) for tier in dict.fromkeys(o for o, _ in kept)}
 
 
+def _settled(sentences: list[Sentence], found: list[tuple[str, Span, bool]]) -> list[tuple[str, Span, bool]]:
+    """ "Treatment, or early intervention, no I'll stick with treatment": the last choice is the answer."""
+    words = [w for s in sentences for w in s.words]
+    last = max((span[0] for _, span, _ in found if _SETTLED.search(" ".join([w.text for w in words if w.start < span[0]][-5:]))), default=0)
+    return [f for f in found if f[1][0] >= last]
+
+
 def _stands(sentences: list[Sentence], index: int, hit: Hit, opposed: list[Hit]) -> bool:
     sentence = sentences[index]
-    if any(o.owner == hit.owner and not _within(o, hit) for o in opposed):
+    if any(o.owner == hit.owner and not _within(o, hit) and not _before_comma(sentence, o, hit) for o in opposed):
         return False
     if _ASIDE.search(sentence.text(max(0, hit.first - 4), hit.first)) or _TOO_LITTLE.match(
         sentence.text(hit.after, min(hit.after + 6, len(sentence.words)))
@@ -69,12 +80,20 @@ def _stands(sentences: list[Sentence], index: int, hit: Hit, opposed: list[Hit])
         return False
     if _OTHERS_SAY.search(sentence.text(max(0, hit.first - 8), hit.first)):
         return False
-    return not withheld_by(sentences, index, hit.first, hit.after, hit.words) and not _conditional(sentences, index, hit)
+    held = withheld_by(sentences, index, hit.first, hit.after, hit.words)
+    if held and "isnt it" in held.rule and _TAG.search(sentence.text()):
+        held = None
+    return not held and not _conditional(sentences, index, hit)
 
 
 def _within(opposed: Hit, hit: Hit) -> bool:
     """True when the cue covers the phrase that speaks against it, and more ("early help tier")."""
     return opposed.words < hit.words
+
+
+def _before_comma(sentence: Sentence, opposed: Hit, hit: Hit) -> bool:
+    """ "It's past that, early intervention": what is passed stands before the comma, what is chosen after it."""
+    return opposed.first < hit.first and any(opposed.first < c <= hit.first for c in sentence.commas)
 
 
 def _conditional(sentences: list[Sentence], index: int, hit: Hit) -> bool:

@@ -9,14 +9,14 @@ import pytest
 from bot.scoring.evaluate import compare, credited_without_merit, decided, of_kind, plain, read_marked
 
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
-# The weights are fitted on the older files; a floor means most on answers that nothing was fitted on.
+# The weights are not fitted on fresh.jsonl, but rules and cues were mended on its errors: a floor against slipping, no measure of new writers.
 HELD_OUT = "fresh.jsonl" if (ANSWERS / "fresh.jsonl").exists() else "heldout.jsonl"
 FLOORS = {
-    HELD_OUT: {"points": 0.81, "levels": 0.90, "reasoned": 0.82, "continuum": 0.94},
+    HELD_OUT: {"points": 0.80, "levels": 0.96, "reasoned": 0.92, "continuum": 0.93, "cautions": 0.98},
     "unseen.jsonl": {"points": 0.80, "levels": 0.88, "reasoned": 0.84, "continuum": 0.94, "cautions": 0.58},
 }
-KAPPA = {HELD_OUT: 0.77, "unseen.jsonl": 0.68}
-PRECISION = {HELD_OUT: 0.84, "unseen.jsonl": 0.83}
+KAPPA = {HELD_OUT: 0.73, "unseen.jsonl": 0.68}
+PRECISION = {HELD_OUT: 0.90, "unseen.jsonl": 0.83}
 
 
 @pytest.mark.parametrize("name", FLOORS)
