@@ -23,7 +23,7 @@ def test_every_page_of_a_team_is_accessible(pages: Pages) -> None:
     point = reverse("team-point", args=[large.pk, story.id, "notice", story.notice[0].id])
     addresses = {"teams": reverse("teams"), "team": reverse("team", args=[large.pk]) + "?period=all", "few": reverse("team", args=[small.pk])}
     addresses |= {n: reverse(f"team-{n}", args=[large.pk]) for n in ("agreement", "differences", "gaps", "ratings")} | {"point": f"{point}?period=all"}
-    page = pages.open("/", cookies=factory.client_of(filled.supervisor))
+    page = pages.open(addresses["teams"], cookies=factory.client_of(filled.supervisor))
     for name, address in addresses.items():
         answer = page.goto(address)
         assert answer is not None and answer.status == 200
@@ -41,6 +41,6 @@ def test_the_period_is_chosen_by_keyboard_and_without_a_script(pages: Pages) -> 
         factory.make_attempt(factory.make_person(team), found=["car-seat"], days_ago=200)
     page = pages.open(reverse("team", args=[team.pk]) + "?period=3", js=False, cookies=factory.client_of(factory.make_user(supervises=[team])))
     assert page.get_by_text("no numbers for this period yet").is_visible()
-    page.get_by_label("Finished stories of").select_option("all")
+    page.get_by_label("Stories finished in").select_option("all")
     page.get_by_role("button", name="Show").press("Enter")
     assert page.get_by_role("table").first.is_visible()

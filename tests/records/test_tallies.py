@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.records import outcomes, privacy, reviews, tallies
+from bot.records import outcomes, privacy, retention, reviews, tallies
 from bot.records.models import Answer, Attempt, Person, Tally, Team, Turn, User, Verdict
 from bot.scoring.verdict import FOUND, NOT_FOUND, UNSURE
 from tests.web import factory
@@ -100,7 +100,7 @@ class Year:
             privacy.erase(person.key)
 
     def expire(self) -> None:
-        privacy.expire(self.now, 120)
+        retention.expire(self.now, 120)
 
     def _any(self, model: Any) -> Any:
         rows = list(model.objects.order_by("pk"))

@@ -19,7 +19,7 @@ from bot.web.content import guidance
 from bot.web.team import agreement, behind, figures, groups, ratings
 
 PAGE = 20
-PERIOD_NAMES = {"3": "last 3 months", "6": "last 6 months", "12": "last 12 months", "all": "all time"}
+PERIOD_NAMES = {"3": "the last 3 months", "6": "the last 6 months", "12": "the last 12 months", "all": "all time"}
 
 
 def _show(request: HttpRequest, name: str, team: Team, here: str, **more: Any) -> HttpResponse:
