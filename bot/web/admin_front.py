@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-
 _NAMES = {
     "records": "People and teams", "gateway": "Delivery", "Access": "Audit log", "Incoming": "Messages that failed",
     "JoinCode": "Join links", "Outgoing": "Replies that could not be sent", "Team": "Teams", "User": "Accounts",

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -92,7 +93,8 @@ class Year:
             item = self.chance.choice(ITEMS)
             newest = answer.corrections.filter(question=item[0], kind=item[1], item=item[2]).order_by("-pk").first()
             after = self.chance.choice((FOUND, NOT_FOUND))
-            reviews.correct(answer, item, after, "why", self.supervisor, self.now, newest.pk if newest else 0)
+            with suppress(reviews.Refused):  # that is what counts already
+                reviews.correct(answer, item, after, "why", self.supervisor, self.now, newest.pk if newest else 0)
 
     def erase(self) -> None:
         person = self._any(Person)
