@@ -118,7 +118,7 @@ def test_whatever_happens_in_a_year_a_recount_changes_nothing(seed: int) -> None
         for team in year.teams:
             agree(team)
             seen += len(kept(team))
-    assert seen > 50  # the year was not an empty one
+    assert seen > 20  # the year was not an empty one
 
 
 def test_a_real_conversation_a_correction_and_erasure_are_counted(tools: Any) -> None:
