@@ -9,6 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+_NAMES = {
+    "records": "People and teams", "gateway": "Delivery", "Access": "Audit log", "Incoming": "Messages that failed",
+    "JoinCode": "Join links", "Outgoing": "Replies that could not be sent", "Team": "Teams", "User": "Accounts",
+}  # fmt: skip
+
 
 class Site(admin.AdminSite):
     site_header = site_title = "Attune: administration"
@@ -17,6 +22,15 @@ class Site(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_superuser
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Name things as people do; what a model is called in the code is nobody's business here."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = _NAMES.get(app["app_label"], app["name"])
+            for model in app["models"]:
+                model["name"] = _NAMES.get(model["object_name"], model["name"])
+        return sorted(apps, key=lambda app: str(app["app_label"]), reverse=True)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign-in has one page; somebody who is signed in and no administrator is told so."""

@@ -1,3 +1,5 @@
+"""What all tests of the pages share."""
+
 from typing import Any
 
 import pytest

@@ -34,8 +34,6 @@ def walk(patterns: Any, place: str = "", names: str = "") -> Iterator[str]:
             yield from walk(pattern.url_patterns, route, f"{names}{pattern.namespace}:" if pattern.namespace else names)
         else:
             assert isinstance(pattern, URLPattern)
-            if pattern.callback.__module__.startswith("tests."):
-                continue  # stands in for a page that is not built yet
             yield f"{names}{pattern.name}" if pattern.name else route
 
 
@@ -88,10 +86,14 @@ def sign_in(role: str, world: World) -> Client:
     return client_of(world.users[role])
 
 
+def filled(values: dict[str, Any] | None, world: World) -> dict[str, Any]:
+    return {key: world.things.get(value, value) if isinstance(value, str) else value for key, value in (values or {}).items()}
+
+
 def address(name: str, row: dict[str, Any], world: World) -> str:
     """The address of a URL with the table's arguments filled in; one without a name gives it as ``at``."""
-    values = {key: world.things.get(value, value) if isinstance(value, str) else value for key, value in (row.get("with") or {}).items()}
-    return str(row["at"]).format(**world.things) if "at" in row else reverse(name, kwargs=values or None)
+    at = str(row["at"]).format(**world.things) if "at" in row else reverse(name, kwargs=filled(row.get("with"), world) or None)
+    return f"{at}?{row['query']}" if "query" in row else at
 
 
 def told(response: Any) -> str:
@@ -121,8 +123,8 @@ def test_everybody_gets_what_the_table_says(name: str, method: str, world: World
     for role in ROLES:
         with transaction.atomic():
             client = sign_in(role, world)
-            response = client.generic(method.upper(), address(name, row, world)) if method == "post" and not row.get("data") else getattr(
-                client, method)(address(name, row, world), row.get("data") if method == "post" else None)  # fmt: skip
+            at = address(name, row, world)
+            response = client.get(at) if method == "get" else client.post(at, filled(row.get("data"), world))
             found.append(told(response))
             transaction.set_rollback(True)
     if expected is None:
