@@ -15,7 +15,8 @@ FLOORS = {
     HELD_OUT: {"points": 0.80, "levels": 0.96, "reasoned": 0.92, "continuum": 0.93, "cautions": 0.98},
     "unseen.jsonl": {"points": 0.80, "levels": 0.88, "reasoned": 0.84, "continuum": 0.94, "cautions": 0.58},
 }
-KAPPA = {HELD_OUT: 0.73, "unseen.jsonl": 0.68}
+# unseen was 0.69 before doubts became questions: a rejection in unusual words is no longer credited, at the cost of some true credits.
+KAPPA = {HELD_OUT: 0.73, "unseen.jsonl": 0.67}
 PRECISION = {HELD_OUT: 0.90, "unseen.jsonl": 0.83}
 
 
