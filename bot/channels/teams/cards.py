@@ -86,7 +86,7 @@ def _choices(kind: str, titles: dict[str, str]) -> Card:
     several = kind == "several"
     return {
         "type": "Input.ChoiceSet", "id": kind, "isMultiSelect": several, "style": "expanded", "wrap": True,
-        "label": "Choose any number, or write your answer below" if several else "Choose one", "isRequired": True,
+        "label": "Choose one or more, or write your answer below" if several else "Choose one", "isRequired": True,
         "errorMessage": "Nothing is chosen yet.", "choices": [{"title": title, "value": value} for value, title in titles.items()],
     }  # fmt: skip
 
@@ -111,7 +111,7 @@ def _story(reply: Reply) -> list[Card]:
 
 
 def _question(reply: Reply) -> list[Card]:
-    return [_block(_safe(reply["text"]), weight="Bolder")]
+    return [_block(_safe(part), weight="Bolder") for part in _paragraphs(reply["text"])]
 
 
 def _safety(reply: Reply) -> list[Card]:
