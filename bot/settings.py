@@ -140,14 +140,17 @@ def _slack() -> SlackSettings:
     )
 
 
-def _teams() -> TeamsSettings:
+def _teams(here: bool) -> TeamsSettings:
+    playground = _switch("ATTUNE_TEAMS_PLAYGROUND", False)
+    if playground and not here:
+        raise SettingError("ATTUNE_TEAMS_PLAYGROUND is on, and lets in what nobody signed: unset it, or keep the pages on loopback without ATTUNE_HTTPS")
     return TeamsSettings(
         app_id=os.environ.get("ATTUNE_TEAMS_APP_ID", ""),
         app_secret=os.environ.get("ATTUNE_TEAMS_APP_SECRET", ""),
         tenant_id=os.environ.get("ATTUNE_TEAMS_TENANT_ID", ""),
         login=os.environ.get("ATTUNE_TEAMS_LOGIN", TeamsSettings.login),
         openid=os.environ.get("ATTUNE_TEAMS_OPENID", TeamsSettings.openid),
-        playground=_switch("ATTUNE_TEAMS_PLAYGROUND", False),
+        playground=playground,
     )
 
 
@@ -191,6 +194,7 @@ def read_settings() -> Settings:
     """Read the environment; raises :class:`SettingError` for a value that cannot be used."""
     data = Path(os.environ.get("ATTUNE_DATA", ROOT / "var")).resolve()
     web_host = os.environ.get("ATTUNE_WEB_HOST", "127.0.0.1")
+    here, https = web_host in ("127.0.0.1", "localhost", "::1"), _switch("ATTUNE_HTTPS", False)
     return Settings(
         scenarios=Path(os.environ.get("ATTUNE_SCENARIOS", ROOT / "scenarios")).resolve(),
         data=data,
@@ -203,10 +207,10 @@ def read_settings() -> Settings:
         web_host=web_host,
         web_port=_number("ATTUNE_WEB_PORT", 8000, 1, 65535),
         web_names=_names("ATTUNE_WEB_NAMES", Settings.web_names),
-        guests=_switch("ATTUNE_GUESTS", web_host in ("127.0.0.1", "localhost", "::1")),
-        https=_switch("ATTUNE_HTTPS", False),
+        guests=_switch("ATTUNE_GUESTS", here),
+        https=https,
         slack=_slack(),
-        teams=_teams(),
+        teams=_teams(here and not https),
         sign_on=_sign_on(),
         xapi=_xapi(),
     )

@@ -16,11 +16,18 @@ MOST_TRIES = 8
 
 
 class RetryLater(Exception):
-    """The platform asked for patience (429, 5xx, no network); ``seconds`` is its Retry-After, if it gave one."""
+    """The platform asked for patience (429, 5xx, no network); ``seconds`` is its Retry-After, if it gave one.
 
-    def __init__(self, reason: str, seconds: float | None = None) -> None:
+    ``in_doubt``: the reply may have arrived all the same, because the line broke before the platform answered.
+    """
+
+    def __init__(self, reason: str, seconds: float | None = None, in_doubt: bool = False) -> None:
         super().__init__(reason)
-        self.seconds = seconds
+        self.seconds, self.in_doubt = seconds, in_doubt
+
+
+class Unknowable(Exception):
+    """Nobody can tell whether the reply arrived; the person was told, and it is kept in case they ask for it."""
 
 
 class DeadAddress(Exception):
@@ -39,12 +46,13 @@ class Channel(Protocol):
         """Send one reply and return the platform's id for it. ``key`` is the same whenever the same reply is tried."""
 
     def arrived(self, address: dict[str, Any], key: str) -> str | None:
-        """Return the platform's id of a reply that was under way when a process died, or None if it never arrived."""
+        """Return the platform's id of a reply that was under way when a process died or the line broke, or None if it never
+        arrived. Raises :class:`Unknowable` where the platform cannot be asked, :class:`RetryLater` to ask again."""
 
 
 @dataclass(frozen=True)
 class Sending:
-    """One claimed reply; ``again`` says that a process died while it was being sent."""
+    """One claimed reply; ``again`` says that a process died, or the line broke, while it was being sent."""
 
     row: Outgoing
     again: bool
@@ -105,8 +113,14 @@ def delivered(row: Outgoing, platform_id: str, now: datetime) -> None:
     Outgoing.objects.filter(pk=row.pk).update(state=DELIVERED, delivered=now, platform_id=platform_id[:200], reply={}, problem="")
 
 
-def later(row: Outgoing, reason: str, due: datetime) -> None:
-    Outgoing.objects.filter(pk=row.pk).update(state=WAITING, due=due, problem=reason[:200])
+def later(row: Outgoing, reason: str, due: datetime, in_doubt: bool = False) -> None:
+    """Try again when it is ``due``; one in doubt stays claimed until then, so that whoever takes it asks first whether it is there."""
+    Outgoing.objects.filter(pk=row.pk).update(state=WORKING if in_doubt else WAITING, due=due, problem=reason[:200])
+
+
+def set_aside(row: Outgoing, reason: str) -> None:
+    """Park this reply alone; what comes after it goes on."""
+    Outgoing.objects.filter(pk=row.pk).update(state=PARKED, problem=reason[:200])
 
 
 def park(row: Outgoing, reason: str) -> None:
@@ -118,3 +132,19 @@ def park(row: Outgoing, reason: str) -> None:
 def send_again(row: Outgoing, now: datetime) -> None:
     """Put a parked reply back on its way."""
     Outgoing.objects.filter(pk=row.pk, state=PARKED).update(state=WAITING, tries=0, due=now, problem="")
+
+
+def key_of(row: Outgoing) -> str:
+    """Return the key under which a channel sends a reply, the same whenever the same reply is tried."""
+    return f"attune-{row.pk}"
+
+
+def ask_again(channel: str, person_key: str, key: str, now: datetime) -> bool:
+    """Send a reply that was set aside, because the person to whom it goes asks for it; False when there is none (any more)."""
+    number = key.removeprefix("attune-")
+    row = Outgoing.objects.filter(channel=channel, person_key=person_key, pk=int(number), state=PARKED).first() if number.isdecimal() else None
+    if row is None:
+        return False
+    send_again(row, now)
+    transaction.on_commit(BELL.set)
+    return True

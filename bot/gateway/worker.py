@@ -17,7 +17,7 @@ from bot.gateway import inbox, outbox
 from bot.gateway.assistant import Assistant, Unavailable
 from bot.gateway.inbox import BELL
 from bot.gateway.models import Incoming, Outgoing
-from bot.gateway.outbox import Channel, DeadAddress, RetryLater, Sending
+from bot.gateway.outbox import Channel, DeadAddress, RetryLater, Sending, Unknowable
 from bot.tutor.replies import Choice, Reply
 
 logger = logging.getLogger(__name__)
@@ -98,26 +98,29 @@ class Gateway:
 
     def _send(self, sending: Sending) -> None:
         row, channel = sending.row, self._channels[sending.row.channel]
-        key = f"attune-{row.pk}"
+        key, in_doubt = outbox.key_of(row), sending.again
         try:
-            there = channel.arrived(row.address, key) if sending.again else None
+            there = channel.arrived(row.address, key) if in_doubt else None
+            in_doubt = False
             platform_id = there if there is not None else channel.deliver(row.address, row.reply, key)
         except DeadAddress as problem:
             outbox.park(row, str(problem))
+        except Unknowable as problem:
+            outbox.set_aside(row, str(problem))
         except RetryLater as problem:
-            self._not_sent(row, str(problem), problem.seconds)
+            self._not_sent(row, str(problem), problem.seconds, in_doubt or problem.in_doubt)
         except Exception as error:  # a reply that a channel cannot render must not hold up the thread for ever
             logger.warning("gateway: %s could not send: %s", row.channel, type(error).__name__)
-            self._not_sent(row, type(error).__name__, None)
+            self._not_sent(row, type(error).__name__, None, in_doubt)
         else:
             outbox.delivered(row, platform_id, self._clock())
 
-    def _not_sent(self, row: Outgoing, problem: str, seconds: float | None) -> None:
+    def _not_sent(self, row: Outgoing, problem: str, seconds: float | None, in_doubt: bool) -> None:
         if row.tries >= outbox.MOST_TRIES:
             outbox.park(row, problem)
         else:
             pause = _pause(row.tries) if seconds is None else timedelta(seconds=seconds)
-            outbox.later(row, problem, self._clock() + pause)
+            outbox.later(row, problem, self._clock() + pause, in_doubt)
 
 
 def _pause(tries: int) -> timedelta:

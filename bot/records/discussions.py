@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from bot.guidance import Guidance
 from bot.records.models import Discussion, Place, Remark, Team, Workspace
 from bot.tutor.privacy import mask
@@ -36,11 +38,14 @@ def team_at(platform: str, workspace: str, channel: str = "") -> Team | None:
 
 
 def begin(spot: Spot, scenario: str, now: datetime) -> Discussion:
-    """Note that a story was put up for discussion in a thread."""
+    """Note that a story was put up for discussion in a thread. One that was closed there before makes way: only the newest has the
+    thread's own id, because a group chat is one thread for ever."""
     team = team_at(spot.platform, spot.workspace, spot.channel)
-    return Discussion.objects.create(
-        platform=spot.platform, workspace=spot.workspace, channel=spot.channel, thread=spot.thread, scenario=scenario, team=team, opened=now
-    )
+    where = {"platform": spot.platform, "workspace": spot.workspace, "channel": spot.channel, "thread": spot.thread}
+    with transaction.atomic():
+        for before in Discussion.objects.filter(**where).exclude(closed=None):
+            Discussion.objects.filter(pk=before.pk).update(thread=f"{spot.thread[:180]}#{before.pk}")
+        return Discussion.objects.create(**where, scenario=scenario, team=team, opened=now)
 
 
 def at(spot: Spot) -> Discussion | None:
@@ -77,6 +82,13 @@ def safety_text(guidance: Guidance, whom: str) -> str:
     replies = {"child": safety.replies.child, "self": safety.replies.self_}.get(whom, safety.replies.both)
     contacts = "\n".join(f"{c.name}: {c.number}" if c.number else c.name for c in safety.contacts_for(whom))
     return f"{replies[0]}\n{contacts}\nI have not kept what you wrote there. You may want to delete it there too."
+
+
+def thanks(remarks: int, gaps: int) -> str:
+    """Say what was collected when a discussion was closed."""
+    collected = "1 remark was" if remarks == 1 else f"{remarks} remarks were"
+    about = f", {gaps} of them about something your area does not have." if gaps else "."
+    return f"Thank you. {collected} collected without names for your team's supervisor{about}"
 
 
 def take_back(discussion: Discussion, message_id: str) -> None:

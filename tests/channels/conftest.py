@@ -21,6 +21,7 @@ from bot.channels.slack.channel import SlackChannel
 from bot.channels.slack.door import Door
 from bot.gateway.worker import Gateway
 from bot.settings import SlackSettings, read_settings
+from tests.channels.teams_fixtures import microsoft, signing_keys, teams, teams_channel, teams_configured  # noqa: F401 (fixtures)
 
 SECRET = "only for tests"
 TEAM, USER, DM, CHANNEL = "T1", "U1", "D1", "C1"
@@ -157,3 +158,18 @@ def make_gateway(channel: SlackChannel) -> Callable[..., Gateway]:
         return Gateway(assistant, {channel.name: channel}, **how)
 
     return make
+
+
+class RealAssistant:
+    """The trained agent and the real actions, in this process."""
+
+    def __init__(self, assistant: Any) -> None:
+        self._assistant = assistant
+
+    def ask(self, person_key: str, message_id: str, text: str) -> list[dict[str, Any]]:
+        return list(self._assistant.say(person_key, text, message_id))
+
+
+@pytest.fixture
+def make_real() -> Callable[[Any], RealAssistant]:
+    return RealAssistant

@@ -20,7 +20,7 @@ from bot.gateway.models import DELIVERED, Outgoing
 from bot.gateway.worker import Gateway
 from bot.records.models import Attempt, Discussion
 from bot.settings import ROOT, SlackSettings, read_settings
-from tests.channels.conftest import SECRET, Slack
+from tests.channels.conftest import SECRET, RealAssistant, Slack
 
 PEERS = Path(os.environ.get("ATTUNE_TEST_PEERS", ROOT / "var" / "peers")) / "node_modules"
 RECORDING = ROOT / "tests" / "conversations" / "demo_quiet_9_weeks.yml"
@@ -59,16 +59,6 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
-
-
-class RealAssistant:
-    """The trained agent and the real actions, in this process."""
-
-    def __init__(self, assistant: Any) -> None:
-        self._assistant = assistant
-
-    def ask(self, person_key: str, message_id: str, text: str) -> list[dict[str, Any]]:
-        return list(self._assistant.say(person_key, text, message_id))
 
 
 def test_a_whole_scenario_and_a_discussion(emulated: str, assistant: Any, guidance: Any, client: Any, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

@@ -105,11 +105,7 @@ class Door:
             discussions.take_back(found, ts)
 
     def _close(self, discussion: Discussion, address: Address, message_id: str) -> str:
-        remarks, gaps = discussions.close(discussion, timezone.now())
-        said = (
-            f"Thank you. {remarks} remarks were collected without names for your team's supervisor"
-            + (f", {gaps} of them about something your area does not have." if gaps else ".")
-        )
+        said = discussions.thanks(*discussions.close(discussion, timezone.now()))
         self._answer(self._arrival(address | {"thread": discussion.thread}, message_id, ""), said)
         return "The discussion is closed."
 

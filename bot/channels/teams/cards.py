@@ -1,7 +1,8 @@
-"""Replies as Adaptive Cards. Each activity also carries plain text, for notifications and for clients that show no cards."""
+"""Replies as Adaptive Cards. Each also says itself in plain text, for notifications and for clients that show no cards."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.guidance import Scenario
@@ -11,7 +12,10 @@ Reply = dict[str, Any]
 
 _VERSION = "1.4"  # what every Teams client of the last years shows
 _QUOTED = re.compile(r"“([^”\n]+)”")
-_MARKS = re.compile(r"([\\*_\[\]#>`~])")
+_MARKS = re.compile(r"([\\*_\[\]`]|^[#>~])")
+_MOST_BUTTONS = 6  # more than these Teams does not show
+_FALLBACK = 1500  # characters; with the card itself a message must stay under Teams' 28 KB
+AGAIN = "I was interrupted just now, and cannot tell whether my last message reached you. If it did not, I can show it again."
 
 
 def activity(reply: Reply, picture: str = "") -> Card:
@@ -21,18 +25,25 @@ def activity(reply: Reply, picture: str = "") -> Card:
     if reply["type"] == "picture":
         body = _rings(reply, picture)
     choices = reply.get("choices") or []
-    actions: list[Card] = []
-    if choices and reply.get("several"):
-        options = [{"title": c["title"], "value": c["value"]} for c in choices]
-        body.append({"type": "Input.ChoiceSet", "id": "several", "isMultiSelect": True, "style": "expanded", "label": "Choose any number", "choices": options, "wrap": True})
-        actions = [_submit("Send", {"kind": "several"})]
-    elif len(choices) > 6:
-        options = [{"title": c["title"], "value": c["value"]} for c in choices]
-        body.append({"type": "Input.ChoiceSet", "id": "one", "style": "expanded", "label": "Choose one", "choices": options, "wrap": True})
-        actions = [_submit("Send", {"kind": "one"})]
-    else:
-        actions = [_submit(c["title"], {"kind": "say", "say": c["value"]}) for c in choices]
-    return _activity(text, body, actions)
+    if not choices:
+        return _activity(text, body, [])
+    asked = {"asked": reply["text"][:600]}
+    if reply.get("several") or len(choices) > _MOST_BUTTONS:
+        kind = "several" if reply.get("several") else "one"
+        titles = {c["value"]: c["title"] for c in choices}
+        return _activity(text, [*body, _choices(kind, titles)], [_submit("Send", asked | {"kind": kind, "titles": titles})])
+    return _activity(text, body, [_submit(c["title"], asked | {"kind": "say", "say": c["value"], "titles": {c["value"]: c["title"]}}) for c in choices])
+
+
+def taken(reply: Reply) -> Card:
+    """What stands in place of a card once it was used: what was asked and what was chosen, with nothing left to press."""
+    asked = [_block(_safe(part), isSubtle=True) for part in reply.get("title", "").splitlines() if part.strip()]
+    return _activity(reply["text"], [*asked, _block(f"You chose: **{_safe(reply['text'])}**")], [])
+
+
+def again(key: str) -> Card:
+    """Offer a reply of which nobody can tell whether it arrived."""
+    return _activity(AGAIN, [_block(AGAIN, isSubtle=True)], [_submit("Show it again", {"kind": "again", "again": key})])
 
 
 def discussion(scenario: Scenario) -> Card:
@@ -51,20 +62,39 @@ def discussion(scenario: Scenario) -> Card:
     return _activity(text, body, [_submit("Start on my own", {"kind": "alone"})])
 
 
-def chosen(value: dict[str, Any]) -> str | None:
-    """Return the words for which a submitted card stands; None when it holds nothing of ours."""
-    kind = value.get("kind")
-    if kind == "say":
-        return str(value.get("say") or "") or None
-    if kind in ("several", "one"):
-        return ", ".join(part.strip() for part in str(value.get(kind) or "").split(",") if part.strip()) or None
-    return None
+@dataclass(frozen=True)
+class Chosen:
+    """What a used card stands for: the words to say, and how to show what was asked and chosen."""
+
+    words: str
+    shown: str
+    asked: str
+
+
+def chosen(value: dict[str, Any]) -> Chosen | None:
+    """Read a submitted card; None when it holds nothing of ours, or nothing was chosen."""
+    kind, titles = value.get("kind"), value.get("titles")
+    if kind not in ("say", "several", "one"):
+        return None
+    picked = [part.strip() for part in str(value.get(kind) or "").split(",") if part.strip()]
+    known = titles if isinstance(titles, dict) else {}
+    shown = ", ".join(str(known.get(part, part)) for part in picked)
+    return Chosen(", ".join(picked), shown, str(value.get("asked") or "")) if picked else None
+
+
+def _choices(kind: str, titles: dict[str, str]) -> Card:
+    several = kind == "several"
+    return {
+        "type": "Input.ChoiceSet", "id": kind, "isMultiSelect": several, "style": "expanded", "wrap": True,
+        "label": "Choose one or more, or write your answer below" if several else "Choose one", "isRequired": True,
+        "errorMessage": "Nothing is chosen yet.", "choices": [{"title": title, "value": value} for value, title in titles.items()],
+    }  # fmt: skip
 
 
 def _activity(text: str, body: list[Card], actions: list[Card]) -> Card:
     content = {
         "type": "AdaptiveCard", "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "version": _VERSION,
-        "fallbackText": text, "body": body, "actions": actions, "msteams": {"width": "Full"},
+        "fallbackText": text[:_FALLBACK], "body": body, "actions": actions, "msteams": {"width": "Full"},
     }  # fmt: skip
     card = {"contentType": "application/vnd.microsoft.card.adaptive", "content": content}
     return {"type": "message", "summary": text[:200], "attachments": [card]}
@@ -81,7 +111,7 @@ def _story(reply: Reply) -> list[Card]:
 
 
 def _question(reply: Reply) -> list[Card]:
-    return [_block(_safe(reply["text"]), weight="Bolder")]
+    return [_block(_safe(part), weight="Bolder") for part in _paragraphs(reply["text"])]
 
 
 def _safety(reply: Reply) -> list[Card]:

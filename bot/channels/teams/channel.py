@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bot.channels.teams import cards
 from bot.channels.teams.trust import NotNow, Token
-from bot.gateway.outbox import DeadAddress, RetryLater
+from bot.gateway.outbox import DeadAddress, RetryLater, Unknowable
 from bot.guidance import Guidance
 from bot.records import discussions
 from bot.settings import Settings
@@ -18,12 +18,13 @@ logger = logging.getLogger(__name__)
 
 Address = dict[str, Any]
 PLATFORM = "teams"
-INTERRUPTED = "I was interrupted just now, and cannot tell whether my last message reached you. If something is missing, write “repeat”."
-_GONE = (400, 401, 403, 404, 410)
+_LATER = (412, 429)  # and whatever is the Connector's own trouble
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 class TeamsChannel:
-    """Sends to Teams. An address is ``{"service", "tenant", "user", "bot", "conversation"?}``; without a conversation one is opened."""
+    """Sends to Teams. An address is ``{"service", "tenant", "user", "bot", "conversation"?, "card"?}``; without a conversation
+    a personal chat is opened; ``card`` is the message that a choice takes the place of."""
 
     name = PLATFORM
 
@@ -34,17 +35,19 @@ class TeamsChannel:
 
     def typing(self, address: Address) -> None:
         """Show that an answer is being read; must never hold up the answer."""
+        if not address.get("conversation"):
+            return
         try:
             self._post(address, {"type": "typing"})
         except (RetryLater, DeadAddress) as error:
             logger.debug("teams: no sign of reading: %s", error)
 
     def deliver(self, address: Address, reply: dict[str, Any], key: str) -> str:
+        if reply["type"] == "chosen":
+            return self._take_place(address, cards.taken(reply))
         if reply["type"] == "discussion":
-            sent = self._post(address, cards.discussion(self._guidance.scenario(reply["value"])))
-            spot = discussions.Spot(PLATFORM, address["tenant"], *split(address["conversation"]))
-            discussions.at(spot) or discussions.begin(spot, reply["value"], timezone.now())
-            return sent
+            self._open_discussion(address, reply["value"])
+            return self._post(address, cards.discussion(self._guidance.scenario(reply["value"])))
         picture = ""
         if reply["type"] == "picture" and self._settings.public:
             named, guided = ("".join(map(str, reply.get(k) or ())) or "0" for k in ("levels", "guided"))
@@ -52,16 +55,36 @@ class TeamsChannel:
         return self._post(address, cards.activity(reply, picture))
 
     def arrived(self, address: Address, key: str) -> str | None:
-        """A process died while it was sending, and the Connector cannot be asked what arrived.
+        """The Connector knows no idempotency key and cannot be asked what arrived.
 
-        Sending again might say the same thing twice, which nobody should see; so it is said that something may be missing,
-        and "repeat" shows where one is. The words themselves are in the records.
+        Sending again might say the same thing twice, and leaving it might lose it; so the person is told, and asks for it
+        where it is missing. Taking the place of a card is the exception: done twice it is done once.
         """
-        try:
-            self._post(address, cards.activity({"type": "text", "text": INTERRUPTED}))
-        except RetryLater:
+        if address.get("card"):
             return None
-        return "unknown"
+        self._post(address, cards.again(key))
+        raise Unknowable("interrupted while it was being sent")
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _open_discussion(self, address: Address, story: str) -> None:
+        """Before the story is up, so that no remark on it can come too early; what was open in this thread before is closed."""
+        spot, now = discussions.Spot(PLATFORM, address["tenant"], *split(address["conversation"])), timezone.now()
+        before = discussions.at(spot)
+        if before is not None and before.scenario == story:
+            return
+        if before is not None:
+            discussions.close(before, now)
+        discussions.begin(spot, story, now)
+
+    def _take_place(self, address: Address, body: dict[str, Any]) -> str:
+        path = f"/v3/conversations/{quote(address['conversation'], safe='')}/activities/{quote(address['card'], safe='')}"
+        try:
+            self._call(address, path, body | {"id": address["card"]}, "PUT")
+        except DeadAddress as error:  # the card was deleted, say: no reason to hold anything back
+            logger.debug("teams: the card stays: %s", error)
+        return str(address["card"])
 
     def _post(self, address: Address, body: dict[str, Any]) -> str:
         conversation = address.get("conversation") or self._open(address)
@@ -75,22 +98,37 @@ class TeamsChannel:
         }  # fmt: skip
         return self._call(address, "/v3/conversations", body)
 
-    def _call(self, address: Address, path: str, body: dict[str, Any]) -> str:
+    def _call(self, address: Address, path: str, body: dict[str, Any], method: str = "POST") -> str:
         try:
             token = self._token.get()
             headers = {"Authorization": f"Bearer {token}"} if token else {}
-            answer = self._http.post(f"{str(address['service']).rstrip('/')}{path}", json=body, headers=headers)
-        except (NotNow, httpx.HTTPError) as error:
-            raise RetryLater(str(error) or type(error).__name__) from error
+            answer = self._http.request(method, f"{str(address['service']).rstrip('/')}{path}", json=body, headers=headers)
+        except NotNow as error:
+            raise RetryLater(str(error)) from error
+        except httpx.HTTPError as error:
+            raise RetryLater(type(error).__name__, in_doubt=not isinstance(error, _NOT_SENT)) from error
         if answer.status_code == 401:
             self._token.forget()
             raise RetryLater("401")
-        if answer.status_code == 429 or answer.status_code >= 500:
+        if answer.status_code in _LATER or answer.status_code >= 500:
             raise RetryLater(str(answer.status_code), _seconds(answer))
-        if answer.status_code in _GONE:
-            raise DeadAddress(f"{answer.status_code}")
-        found = answer.json() if answer.content else {}
-        return str(found.get("id", "")) if isinstance(found, dict) else ""
+        if not answer.is_success:
+            raise DeadAddress(f"{answer.status_code} {_code(answer)}".strip())
+        return str(_json(answer).get("id") or "")
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _code(answer: httpx.Response) -> str:
+    """Return Microsoft's own word for what is wrong, so that an administrator can look it up."""
+    error = _json(answer).get("error")
+    return str(error.get("code") or "") if isinstance(error, dict) else ""
 
 
 def _seconds(answer: httpx.Response) -> float | None:

@@ -3,7 +3,7 @@
 import hashlib
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from bot.channels.teams.channel import PLATFORM, split
 from bot.channels.teams.trust import tenant_of
 from bot.gateway import inbox, outbox
 from bot.gateway.inbox import Arrival
+from bot.gateway.models import Incoming
 from bot.guidance import Guidance
 from bot.records import discussions, identities
 from bot.records.discussions import Spot
@@ -22,7 +23,13 @@ from bot.tutor.replies import Reply
 
 Activity = dict[str, Any]
 
-_MENTION = re.compile(r"<at[^>]*>.*?</at>", re.IGNORECASE | re.DOTALL)
+_MENTION = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
+_CLOSE = re.compile(r"(?:discuss(?:ion)?\s+)?(?:close|end|stop)(?:\s+(?:it|this|now|please|(?:the|this)\s+discussion|discussion))*[.!]*", re.IGNORECASE)
+_DISCUSS = re.compile(r"discuss\b\W*(.*)", re.IGNORECASE | re.DOTALL)
+_IN_PUBLIC = (
+    "Here I put up stories to talk about together: write “@Attune discuss”, or “@Attune discuss 3” for a certain one, and “@Attune discuss close” "
+    "at the end. To train on your own, write to me in our personal chat; nothing from there is shown here."
+)
 _TAG = re.compile(r"<(?:br|/p|/div)\s*/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|a|ul|ol|li|blockquote|attachment)\b[^>]*>", re.IGNORECASE)
 _ONCE = "I read a message once, so I have not seen what you changed. Please send it again as a new message."
@@ -63,26 +70,40 @@ class Door:
         if isinstance(value, dict):
             self._submitted(activity, value, message_id)
             return
-        text = plain(str(activity.get("text") or ""))
+        if Incoming.objects.filter(channel=PLATFORM, message_id=_short(message_id)).exists():
+            return  # what it asks for is done only once: a code serves once, and closing twice would close the next discussion
+        text = plain(str(activity.get("text") or ""), _our_names(activity))
         if not _is_personal(activity):
             self._in_public(activity, text, message_id)
-        elif not text and activity.get("attachments"):
+        elif not text and any(a.get("contentType") != "text/html" for a in activity.get("attachments") or ()):
             self._answer(self._arrival(activity, message_id), _NO_FILES)
         elif text.lower().startswith("link ") and len(text.split()) == 2:
             linked = identities.link(_key(activity), text.split()[1], timezone.now())
             self._answer(self._arrival(activity, message_id), linked.problem or "Done. What you train here and on the web is one from now on.")
         else:
-            inbox.accept(self._arrival(activity, message_id, text))
+            inbox.accept(self._arrival(activity, message_id, text or "hello"))
 
     def _submitted(self, activity: Activity, value: Activity, message_id: str) -> None:
         """A card was used. The same card twice is one answer: the id is that of the card."""
+        card = str(activity.get("replyToId") or "")
         if value.get("kind") == "alone":
-            self._begin(activity, f"{_conversation(activity)}:{activity.get('replyToId')}:{_key(activity)}:alone")
+            self._begin(activity, f"{_conversation(activity)}:{card}:{_key(activity)}:alone")
+        elif value.get("kind") == "again":
+            person = identities.canonical(_key(activity))
+            outbox.ask_again(PLATFORM, person, str(value.get("again")), timezone.now())
+        elif _is_personal(activity):
+            self._picked(activity, value, card, message_id)
+
+    def _picked(self, activity: Activity, value: Activity, card: str, message_id: str) -> None:
+        picked = cards.chosen(value)
+        if picked is None:
             return
-        words = cards.chosen(value)
-        card = activity.get("replyToId")
-        if words and _is_personal(activity):
-            inbox.accept(self._arrival(activity, f"{_conversation(activity)}:{card}:used" if card else message_id, words))
+        arrival = self._arrival(activity, f"{_conversation(activity)}:{card}:used" if card else message_id, picked.words)
+        if card:
+            place = self._arrival(activity, f"{_conversation(activity)}:{card}:taken")
+            reply = {"type": "chosen", "title": picked.asked, "text": picked.shown}
+            outbox.answer(replace(place, address=place.address | {"card": card}), [reply], timezone.now())
+        inbox.accept(arrival)
 
     def _invoke(self, activity: Activity) -> tuple[int, Activity | None]:
         value = activity.get("value") or {}
@@ -103,14 +124,14 @@ class Door:
     def _begin(self, activity: Activity, message_id: str) -> None:
         arrival = self._arrival(activity, message_id, "hello")
         if not _is_personal(activity):
-            arrival = Arrival(PLATFORM, message_id, arrival.person_key, "hello", arrival.address | {"conversation": ""})
+            arrival = replace(arrival, address=arrival.address | {"conversation": ""})
         inbox.accept(arrival)
 
     def _changed(self, activity: Activity) -> None:
         if _is_personal(activity):
             self._answer(self._arrival(activity, f"{_conversation(activity)}:{activity.get('id')}:changed:{activity.get('timestamp')}"), _ONCE)
         else:
-            self._remark(activity, plain(str(activity.get("text") or "")))
+            self._remark(activity, plain(str(activity.get("text") or ""), _our_names(activity)))
 
     def _deleted(self, activity: Activity) -> None:
         found = None if _is_personal(activity) else discussions.at(_spot(activity))
@@ -119,15 +140,13 @@ class Door:
 
     def _in_public(self, activity: Activity, text: str, message_id: str) -> None:
         """In a channel or group only the discussion mode exists; whatever is not for it is left alone."""
-        mentioned = any(
-            e.get("type") == "mention" and (e.get("mentioned") or {}).get("id") == (activity.get("recipient") or {}).get("id")
-            for e in activity.get("entities") or ()
-        )
-        words = text.lower().removeprefix("discuss").strip()
-        if mentioned and words.startswith(("close", "end", "stop")):
+        mentioned, asks = bool(_our_names(activity)), _DISCUSS.fullmatch(text)
+        if mentioned and _CLOSE.fullmatch(text):
             self._close(activity, message_id)
-        elif mentioned and (not text or text.lower().startswith("discuss")):
-            self._put_up(activity, words, message_id)
+        elif mentioned and (not text or asks):
+            self._put_up(activity, asks[1] if asks else "", message_id)
+        elif mentioned and discussions.at(_spot(activity)) is None:
+            self._answer(self._arrival(activity, message_id), _IN_PUBLIC)
         else:
             self._remark(activity, text)
 
@@ -146,9 +165,8 @@ class Door:
         if found is None:
             self._answer(self._arrival(activity, message_id), _NOWHERE)
             return
-        remarks, gaps = discussions.close(found, timezone.now())
-        more = f", {gaps} of them about something your area does not have." if gaps else "."
-        self._answer(self._arrival(activity, message_id), f"Thank you. {remarks} remarks were collected without names for your team's supervisor{more}")
+        said = discussions.thanks(*discussions.close(found, timezone.now()))
+        self._answer(self._arrival(activity, message_id), said)
 
     def _remark(self, activity: Activity, text: str) -> None:
         found = discussions.at(_spot(activity))
@@ -158,7 +176,7 @@ class Door:
         if not whom:
             return
         arrival = self._arrival(activity, f"{_conversation(activity)}:{activity.get('id')}:safety")
-        private = Arrival(PLATFORM, arrival.message_id, arrival.person_key, "", arrival.address | {"conversation": ""})
+        private = replace(arrival, address=arrival.address | {"conversation": ""})
         outbox.answer(private, [Reply("safety", discussions.safety_text(self.guidance, whom)).as_dict()], timezone.now())
 
     def _arrival(self, activity: Activity, message_id: str, text: str = "") -> Arrival:
@@ -177,11 +195,20 @@ class Door:
         outbox.answer(arrival, [Reply("text", text).as_dict()], timezone.now())
 
 
-def plain(text: str) -> str:
-    """Return what the person sees: without our mention, without markup, entities as characters."""
-    found = _MENTION.sub("", text)
+def plain(text: str, ours: frozenset[str] = frozenset()) -> str:
+    """Return what the person sees: without our mention, other people as "[name]", without markup, entities as characters."""
+    found = _MENTION.sub(lambda m: "" if m[1].strip() in ours else "[name]", text)
     found = _ANY_TAG.sub("", _TAG.sub("\n", found))
     return html.unescape(found).replace("\xa0", " ").strip()
+
+
+def _our_names(activity: Activity) -> frozenset[str]:
+    """Return how we are mentioned in this message; nothing when we are not."""
+    us, found = (activity.get("recipient") or {}).get("id"), set()
+    for entity in activity.get("entities") or ():
+        if entity.get("type") == "mention" and (entity.get("mentioned") or {}).get("id") == us:
+            found |= {m[1].strip() for m in _MENTION.finditer(str(entity.get("text") or ""))}
+    return frozenset(found)
 
 
 def _short(message_id: str) -> str:
@@ -194,7 +221,8 @@ def _conversation(activity: Activity) -> str:
 
 
 def _is_personal(activity: Activity) -> bool:
-    return bool((activity.get("conversation") or {}).get("conversationType", "personal") == "personal")
+    """Where it is not said, others may read along."""
+    return bool((activity.get("conversation") or {}).get("conversationType") == "personal")
 
 
 def _key(activity: Activity) -> str:

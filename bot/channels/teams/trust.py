@@ -1,19 +1,25 @@
 """Is this really Microsoft speaking? And: who are we to Microsoft? Nothing is asked of the network before it is needed."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import jwt
 
 from bot.settings import TeamsSettings
 
+logger = logging.getLogger(__name__)
+
+CHANNEL = "msteams"
 ISSUER = "https://api.botframework.com"
 SKEW = 300  # seconds that clocks may differ
 KEYS_LAST = 24 * 3600.0
 ASK_AT_MOST_EVERY = 60.0  # seconds, however many unknown keys come in
+FAILED_LASTS = 5.0  # seconds for which nobody asks again when there was no answer and we have no keys at all
 SCOPE = "https://api.botframework.com/.default"
 
 
@@ -31,30 +37,38 @@ class Keys:
     def __init__(self, address: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._address, self._clock = address, clock
         self._keys: dict[str, tuple[Any, tuple[str, ...]]] = {}
-        self._asked = -KEYS_LAST
+        self._got = self._tried = float("-inf")
         self._lock = threading.Lock()
 
     def get(self, kid: str) -> tuple[Any, tuple[str, ...]]:
         """Return the key and the channels it is endorsed for; raises :class:`Refused` or :class:`NotNow`."""
-        with self._lock:
-            age = self._clock() - self._asked
-            if age >= KEYS_LAST or (kid not in self._keys and age >= ASK_AT_MOST_EVERY):
-                self._fetch()
-            if kid not in self._keys:
-                raise Refused("signed with an unknown key")
-            return self._keys[kid]
+        if self._wanting(kid):
+            with self._lock:
+                if self._wanting(kid):
+                    self._fetch()
+        if not self._keys:
+            raise NotNow("Microsoft's keys could not be had")
+        if kid not in self._keys:
+            raise Refused("signed with an unknown key")
+        return self._keys[kid]
+
+    def _wanting(self, kid: str) -> bool:
+        now = self._clock()
+        if not self._keys:
+            return now - self._tried >= FAILED_LASTS
+        return now - self._tried >= ASK_AT_MOST_EVERY and (kid not in self._keys or now - self._got >= KEYS_LAST)
 
     def _fetch(self) -> None:
+        self._tried = self._clock()
         try:
             with httpx.Client(timeout=5.0, trust_env=False) as http:
                 jwks = http.get(self._address).raise_for_status().json()["jwks_uri"]
                 rows = http.get(jwks).raise_for_status().json()["keys"]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            if self._keys:
-                return
-            raise NotNow(f"Microsoft's keys: {type(error).__name__}") from error
-        self._asked = self._clock()
-        self._keys = {row["kid"]: (jwt.PyJWK(row, "RS256").key, tuple(row.get("endorsements") or ())) for row in rows if row.get("kty") == "RSA"}
+            found = {row["kid"]: (jwt.PyJWK(row, "RS256").key, tuple(row.get("endorsements") or ())) for row in rows if row["kty"] == "RSA"}
+        except (httpx.HTTPError, httpx.InvalidURL, jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
+            logger.warning("teams: Microsoft's keys could not be had: %s", type(error).__name__)
+            return
+        self._got, self._keys = self._tried, found
 
 
 def verify(authorization: str, activity: dict[str, Any], settings: TeamsSettings, keys: Keys) -> None:
@@ -72,11 +86,13 @@ def verify(authorization: str, activity: dict[str, Any], settings: TeamsSettings
         )
     except jwt.InvalidTokenError as error:
         raise Refused(type(error).__name__) from error
-    service = activity.get("serviceUrl")
-    if not isinstance(service, str) or _plain(str(claims.get("serviceurl", claims.get("serviceUrl", "")))) != _plain(service):
+    service, vouched = activity.get("serviceUrl"), claims.get("serviceurl", claims.get("serviceUrl"))
+    if not isinstance(service, str) or not isinstance(vouched, str) or not service or _plain(vouched) != _plain(service):
         raise Refused("the token is for another service address")
-    if endorsed and activity.get("channelId") not in endorsed:
-        raise Refused("the key is not endorsed for this channel")
+    if activity.get("channelId") != CHANNEL:  # an Azure Bot also has a web chat, where whoever writes chooses who they are
+        raise Refused("not from Teams")
+    if endorsed and CHANNEL not in endorsed:
+        raise Refused("the key is not endorsed for Teams")
     if tenant_of(activity) != settings.tenant_id:
         raise Refused("another tenant")
 
@@ -84,6 +100,13 @@ def verify(authorization: str, activity: dict[str, Any], settings: TeamsSettings
 def tenant_of(activity: dict[str, Any]) -> str:
     data, conversation = activity.get("channelData") or {}, activity.get("conversation") or {}
     return str((data.get("tenant") or {}).get("id") or conversation.get("tenantId") or "")
+
+
+def is_playground(activity: dict[str, Any], peer: str) -> bool:
+    """Whether this comes from this machine and will be answered on this machine."""
+    service = activity.get("serviceUrl")
+    here = ("127.0.0.1", "::1", "localhost")
+    return peer in here and isinstance(service, str) and urlsplit(service).hostname in here
 
 
 def _plain(address: str) -> str:
@@ -119,5 +142,5 @@ class Token:
         try:
             found = httpx.post(address, data=form, timeout=5.0, trust_env=False).raise_for_status().json()
             self._token, self._good_until = str(found["access_token"]), self._clock() + float(found["expires_in"]) - 120
-        except (httpx.HTTPError, ValueError, KeyError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
             raise NotNow(f"Microsoft's token: {type(error).__name__}") from error

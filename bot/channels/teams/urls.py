@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from bot.channels.teams import start
-from bot.channels.teams.trust import NotNow, Refused, verify
+from bot.channels.teams.trust import NotNow, Refused, is_playground, verify
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
@@ -22,12 +22,12 @@ def messages(request: HttpRequest) -> HttpResponse:
     settings = read_settings().teams
     try:
         activity = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return HttpResponse(status=400)
     if not isinstance(activity, dict):
         return HttpResponse(status=400)
     try:
-        if not (settings.playground and request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1")):
+        if not (settings.playground and is_playground(activity, str(request.META.get("REMOTE_ADDR")))):
             verify(request.headers.get("Authorization", ""), activity, settings, start.keys())
     except Refused as reason:
         logger.warning("teams: refused: %s", reason)
