@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bot.gateway import inbox
-from bot.gateway.models import WAITING, WORKING, Incoming, Outgoing
 from bot.records import privacy
 from bot.records.models import Person, User
 from bot.settings import read_settings
 from bot.web.access import SignedIn, trains
+from bot.web.accounts import erasure
 from bot.web.practitioner.journey import journey
 
 BUSY = "One of your messages is still being read. Please try again in a moment: then nothing of it can be left over."
@@ -45,21 +44,18 @@ def download(request: SignedIn) -> HttpResponse:
 @never_cache
 def erase(request: SignedIn) -> HttpResponse:
     """Ask once, then erase everything; a guest leaves with it."""
-    busy = Incoming.objects.filter(person_key=request.person.key, state=WORKING).exists()
-    if request.method != "POST" or busy:
-        return render(
-            request, "web/practitioner/erase.html", {"busy": BUSY if busy else "", **_kept(request.person)}, status=409 if busy else 200
-        )
-    key = request.person.key
-    Incoming.objects.filter(person_key=key, state=WAITING).delete()
-    privacy.erase(key)
-    inbox.forget(key)
-    Outgoing.objects.filter(person_key=key).delete()
-    if isinstance(request.user, User):
+    if request.method != "POST":
+        return render(request, "web/practitioner/erase.html", {"busy": "", **_kept(request.person)})
+    signed_in = isinstance(request.user, User)
+    try:
+        erased = erasure.erase(request.person, ends_sessions=not signed_in)
+    except erasure.StillReading:
+        return render(request, "web/practitioner/erase.html", {"busy": BUSY, **_kept(request.person)}, status=409)
+    if signed_in:
         request.session.pop("chat_key", None)
     else:
         request.session.flush()
-    messages.success(request, GONE)
+    messages.success(request, " ".join((GONE, "What is kept all the same:", *erased.kept)))
     return redirect(reverse("front"))
 
 

@@ -68,12 +68,12 @@ def chosen(all_done: Sequence[Done], stories: Collection[str], thoughts: Collect
 
 def print_certificate(name: str, stories: Sequence[Done], now: datetime) -> bytes:
     """Return the certificate as PDF."""
-    paper = Paper("Record of learning", "Training conversations on the mental health of babies and young children", now)
+    paper = Paper("Record of learning", "Training conversations on babies’ and young children’s mental health", now)
     paper.brand()
     paper.eyebrow("Record of learning")
     paper.write_line(name, family="serif", style="B", size=25, gap=2)
     paper.write_line(
-        "took part in training conversations on the mental health of babies and young children: noticing, asking which levels of a "
+        "took part in training conversations on babies’ and young children’s mental health: noticing, asking which levels of a "
         "child’s world are involved, and choosing a way to help.", family="serif", size=11.5, gap=6,
     )  # fmt: skip
     _facts(paper, stories)
