@@ -96,9 +96,9 @@ def running(network: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shown = [*inside, "node", str(PLAYGROUND), "start", "-e", f"http://127.0.0.1:{SITE}/teams/messages/", "-c", "msteams", "-p", str(SHOWN), "--disable-telemetry"]
     started = []
     try:
-        for name, command in (("site", site), ("shown", shown)):
+        for name, command, where in (("site", site, ROOT), ("shown", shown, folder)):  # the second leaves files where it stands
             with (folder / f"{name}.log").open("w") as log:
-                started.append(subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT, env=environment))
+                started.append(subprocess.Popen(command, stdout=log, stderr=log, cwd=where, env=environment))
         for port in (SITE, SHOWN):
             _wait_for(inside, port, folder)
         yield folder

@@ -115,7 +115,7 @@ def _question(reply: Reply) -> list[Card]:
 
 
 def _safety(reply: Reply) -> list[Card]:
-    return [{"type": "Container", "style": "attention", "items": _plain(reply)}]
+    return [{"type": "Container", "style": "accent", "items": _plain(reply)}]
 
 
 def _aside(reply: Reply) -> list[Card]:
