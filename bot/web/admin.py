@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from bot.gateway import inbox, outbox
 from bot.gateway.models import FAILED, PARKED, Incoming, Outgoing
-from bot.records.models import Access, JoinCode, Team, User
+from bot.records.models import Access, JoinCode, Place, Team, User, Workspace
 from bot.web.accounts.sign_on import PREFIX
 from bot.web.admin_forms import NewUserForm, TeamForm, UserForm
 
@@ -145,6 +145,28 @@ def _link(request: HttpRequest) -> Callable[[JoinCode], SafeString]:
         return format_html('<code class="join-link">{}</code>', address)
 
     return link
+
+
+@admin.register(Workspace)
+class Workspaces(_Kept):
+    """Slack workspaces and Teams tenants, known from their first message: which team do their people belong to? Their tokens are not shown."""
+
+    list_display = ("__str__", "platform", "external_id", "team", "installed", "removed")
+    list_select_related = ("team",)
+    fields = ("platform", "external_id", "name", "team")
+    readonly_fields = ("platform", "external_id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Place)
+class Places(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Channels and groups whose people belong to a team of their own, whatever their workspace says."""
+
+    list_display = ("__str__", "workspace", "team")
+    list_select_related = ("workspace", "team")
+    fields = ("workspace", "external_id", "name", "team")
 
 
 @admin.register(Incoming)

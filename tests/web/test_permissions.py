@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bot.gateway.models import FAILED, PARKED, Incoming, Outgoing
 from bot.records import reviews
-from bot.records.models import JoinCode, User
+from bot.records.models import JoinCode, Place, User, Workspace
 from tests.web.factory import client_of, make_attempt, make_person, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,10 @@ def world() -> World:
     code = JoinCode.objects.create(team=own, code="a-code-that-is-long-enough")
     incoming = Incoming.objects.create(channel="web", message_id="m", person_key=person.key, received=now, due=now, state=FAILED)
     outgoing = Outgoing.objects.create(incoming=incoming, position=0, channel="web", person_key=person.key, due=now, state=PARKED)
+    workspace = Workspace.objects.create(platform="slack", external_id="T1", installed=now)
+    place = Place.objects.create(workspace=workspace, external_id="C1", team=own)
     things = {
+        "workspace": workspace.pk, "place": place.pk,
         "team": own.pk, "attempt": attempt.pk, "answer": answer.pk, "comment": comment.pk, "code": code.code, "join_code": code.pk,
         "user": users["practitioner"].pk, "incoming": incoming.pk, "outgoing": outgoing.pk, "access": attempt.accesses.latest("pk").pk,
         "person": person.pk, "scenario": "quiet-9-weeks", "nothing": 0, "message": str(uuid.uuid4()),
