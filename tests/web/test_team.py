@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from bot.guidance import Guidance
 from bot.records import outcomes, reviews, tallies
-from bot.records.models import Access, Attempt, Gap, Person, Rating, Team, Turn, User
+from bot.records.models import Access, Attempt, Discussion, Gap, Person, Rating, Remark, Team, Turn, User
 from bot.scoring.verdict import FOUND, NOT_FOUND
 from bot.web.team import agreement, groups
 from bot.web.team.figures import together
@@ -240,3 +240,14 @@ def test_queries_do_not_grow_with_the_team(team: Team, supervisor: User) -> None
             counts[-1].append(len(asked))
     assert counts[0] == counts[1] and max(counts[0]) < 16
     assert Turn.objects.count() == 72
+
+
+def test_closed_discussions_are_read_without_names() -> None:
+    team, other = factory.make_team(), factory.make_team("Somebody else's")
+    now = datetime.now(timezone.utc)
+    for owner, closed, text in ((team, now, "we have no group for dads"), (team, None, "still talking"), (other, now, "not for us")):
+        held = Discussion.objects.create(platform="slack", workspace="T", channel="C", thread=text, scenario="quiet-9-weeks", team=owner, opened=now, closed=closed)
+        Remark.objects.create(discussion=held, message_id="1", text=text, gap="no group" in text, made=now)
+    page = factory.client_of(factory.make_user(supervises=[team])).get(reverse("team-discussions", args=[team.pk])).content.decode()
+    assert "we have no group for dads" in page and "missing near here" in page and "The quiet baby" in page
+    assert "still talking" not in page and "not for us" not in page

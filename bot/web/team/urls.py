@@ -11,5 +11,6 @@ urlpatterns = [
     path("teams/<int:team_id>/agreement/", views.agree, name="team-agreement"),
     path("teams/<int:team_id>/agreement/answers/", views.differences, name="team-differences"),
     path("teams/<int:team_id>/gaps/", views.gaps, name="team-gaps"),
+    path("teams/<int:team_id>/discussions/", views.discussions, name="team-discussions"),
     path("teams/<int:team_id>/ratings/", views.self_ratings, name="team-ratings"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bot.guidance import Scenario
 from bot.records import reviews
-from bot.records.models import Answer, Gap, Team
+from bot.records.models import Answer, Discussion, Gap, Team
 from bot.web.access import SignedIn, supervises, team_or_404, teams_of
 from bot.web.content import guidance
 from bot.web.team import agreement, behind, figures, groups, ratings
@@ -150,6 +150,21 @@ def gaps(request: SignedIn, team_id: int) -> HttpResponse:
         request, "gaps", own, "gaps", rows=listed, enough=people >= groups.FEWEST, first=not before,
         before=rows[PAGE - 1].pk if len(rows) > PAGE else None,
     )  # fmt: skip
+
+
+@supervises
+@require_safe
+def discussions(request: SignedIn, team_id: int) -> HttpResponse:
+    """What the team said about stories in its channels, newest discussion first: collected without names when it was closed."""
+    own, content = team_or_404(request.user, team_id), guidance()
+    held = Discussion.objects.filter(team=own).exclude(closed=None).prefetch_related("remarks").order_by("-closed", "-pk")
+    page = Paginator(held, 10).get_page(request.GET.get("page"))
+    rows = [
+        {"title": (s := content.by_id.get(d.scenario)) and s.title, "closed": d.closed, "platform": d.platform.title(),
+         "remarks": sorted(d.remarks.all(), key=lambda r: (not r.gap, r.pk))}
+        for d in page
+    ]  # fmt: skip
+    return _show(request, "discussions", own, "discussions", rows=rows, page=page)
 
 
 @supervises
