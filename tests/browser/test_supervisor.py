@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bot.records import reviews
 from bot.records.models import Attempt, Comment, Correction, User
@@ -84,7 +85,7 @@ def test_a_verdict_is_corrected_in_place_by_keyboard_alone(pages: Pages, supervi
     page.keyboard.press("Enter")
     form = finding.locator(".review-form")
     form.wait_for()
-    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    expect(form.locator("textarea")).to_be_focused()
     assert form.locator("textarea").evaluate("e => e === document.activeElement")
     assert form.get_by_label("Not found").is_checked()
     check_accessible(page, widths=(320,))
@@ -92,7 +93,7 @@ def test_a_verdict_is_corrected_in_place_by_keyboard_alone(pages: Pages, supervi
     assert finding.locator(".review-form").count() == 0
     finding.get_by_role("link", name="Correct").press("Enter")
     form.wait_for()
-    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    expect(form.locator("textarea")).to_be_focused()
     page.keyboard.type("only reported, not their own view")
     form.get_by_role("button", name="Keep the correction").press("Enter")
     page.get_by_role("status").wait_for()
