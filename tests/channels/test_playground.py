@@ -162,10 +162,6 @@ def test_a_personal_chat_from_hello_to_feedback(chat: Chat) -> None:
     expect(chat.page.locator("input[type=checkbox]")).to_have_count(0)
     chat.says("Named so far: 2 Relationship, 3 Family and home.")
     chat.shot("5-picture")
-    chat.write("a boy I visit came in with bruises today and nobody has been told")
-    chat.press("Somebody real")
-    expect(chat.page.locator("p").filter(has_text="999").first).to_be_visible(timeout=WAITS)
-    chat.shot("6-safety")
 
 
 def test_a_channel_talks_about_a_story(chat: Chat) -> None:

@@ -150,7 +150,7 @@ def test_no_model_with_words_is_registered() -> None:
     from django.contrib import admin
 
     assert {m._meta.label for m in admin.site._registry} == {
-        "records.User", "records.Team", "records.JoinCode", "records.Access", "gateway.Incoming", "gateway.Outgoing",
+        "records.User", "records.Workspace", "records.Place", "records.Team", "records.JoinCode", "records.Access", "gateway.Incoming", "gateway.Outgoing",
     }  # fmt: skip
 
 
