@@ -178,8 +178,10 @@ def skip(desk: Desk) -> Outcome:
 def finish_question(desk: Desk, everything: bool = False) -> None:
     """Say what the guidance adds, then ask the next question or close the story."""
     replies, told = ladder.tell(desk.tools.guidance, desk.scenario, desk.attempt, desk.wording, everything)
-    desk.replies += replies
     question = desk.attempt.question
+    if question == "levels":  # the picture with the guidance in it stands for the one of what was named so far
+        desk.replies = [r for r in desk.replies if r.type != "picture"]
+    desk.replies += replies
     missed = tuple(f"{desk.scenario.id}:{question}:{i}" for i in told if ":" not in i)
     keep = tuple(m for m in desk.trainee.missed if m not in missed)
     desk.trainee = replace(desk.trainee, missed=(*keep, *missed[:2]))

@@ -18,11 +18,14 @@ def front(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Supervisors who do not train themselves go to their teams, everybody else to the chat."""
+    """Who does not train goes to what they are here for, supervisors to their teams' work, administrators to theirs; everybody else to the chat."""
     user = request.user
     assert isinstance(user, User)
-    if user.is_supervisor and not (user.person and user.person.attempts.exists()):
-        return redirect("attempts")
+    if not (user.person and user.person.attempts.exists()):
+        if user.is_supervisor:
+            return redirect("attempts")
+        if user.is_staff:
+            return redirect("admin:index")
     return redirect("chat")
 
 

@@ -53,6 +53,9 @@ class SlackApi:
         self.messages.append(body | {"ts": ts})
         return {"ts": ts, "channel": body["channel"]}
 
+    def _users_info(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"user": {"name": "somebody"}}
+
     def _conversations_open(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"channel": {"id": DM}}
 

@@ -297,3 +297,11 @@ def test_removing_the_app_forgets_its_token(slack: Slack) -> None:
     assert slack.event({"type": "app_uninstalled"}).status_code == 200
     row = Workspace.objects.get()
     assert row.secrets == "" and row.removed is not None
+
+
+def test_a_supervisor_sees_a_name_asked_for_once(slack: Slack, gateway: Gateway, slack_api: SlackApi) -> None:
+    slack_api.troubles["users.info"] = [(200, {"ok": True, "user": {"real_name": "Anna Berry"}}, {})]
+    for text in ("quiet", "withdrawn"):
+        slack.say(text)
+        work(gateway)
+    assert Person.objects.get().name == "Anna Berry" and len(slack_api.of("users.info")) == 1

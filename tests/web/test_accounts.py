@@ -1,5 +1,6 @@
 """Signing in, joining a team, one's own account: kind where something is wrong, strict where it has to be."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bot.records.models import Attempt, JoinCode, Person, User
+from bot.records import identities
+from bot.records.models import Attempt, Identity, JoinCode, Person, User
 from bot.web.access import GUEST
 from tests.web.factory import PASSWORD, client_of, make_attempt, make_team, make_user
 
@@ -226,3 +228,20 @@ def test_a_guest_finds_no_account_page() -> None:
     client = Client()
     begin_as_guest(client)
     assert client.get(reverse("account")).status_code == 302
+
+
+def test_a_code_made_here_links_slack_and_can_be_undone() -> None:
+    user = make_user("anna")
+    client = client_of(user)
+    page = client.post(reverse("link-code")).content.decode()
+    code = re.search(r"/attune link ([A-Z0-9]{4}-[A-Z0-9]{4})", page)
+    assert code is not None
+    assert identities.link("slack:T:U", code[1], timezone.now()).person == user.person
+    page = client.get(reverse("account")).content.decode()
+    assert "Slack, linked" in page and code[1] not in page
+    stranger = client_of(make_user("kim"))
+    number = Identity.objects.get().pk
+    stranger.post(reverse("unlink"), {"identity": number})
+    assert Identity.objects.exists()
+    client.post(reverse("unlink"), {"identity": number})
+    assert not Identity.objects.exists()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bot.records import reviews
-from bot.records.models import Access, Answer, Attempt, Person, Reading, Turn, User
+from bot.records.models import Access, Answer, Attempt, Contest, Person, Reading, Turn, User
 from tests.web import factory
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +334,13 @@ def test_forms_keep_what_was_typed_and_refuse_what_the_answer_cannot_hold(superv
     assert client.get(reverse("correct", args=[attempt.pk, other.pk]), {"item": item}).status_code == 404
     assert client.post(reverse("agree", args=[attempt.pk]), {"answer": other.pk}).status_code == 404
     assert client.post(reverse("comment", args=[attempt.pk]), {"text": " "}).status_code == 400
+
+
+def test_what_was_passed_over_and_contested_is_named() -> None:
+    team = factory.make_team()
+    attempt = factory.make_attempt(factory.make_person(team), found=["quiet-subdued"], missed=["car-seat"])
+    Contest.objects.create(attempt=attempt, turn=attempt.answers.get().turn, points=["notice:car-seat"], unanswered=["notice:not-spoken-to"], said=datetime.now(timezone.utc))
+    Attempt.objects.filter(pk=attempt.pk).update(contested=datetime.now(timezone.utc))
+    page = factory.client_of(factory.make_user(supervises=[team])).get(f"/review/{attempt.pk}/").content.decode()
+    assert "passed over without an answer: The baby is not talked to." in page.replace("&nbsp;", " ")
+    assert reverse("transcript-pdf", args=[attempt.pk]) in page

@@ -12,7 +12,7 @@ from bot.channels.slack.installs import PLATFORM, NotInstalled, Tokens
 from bot.gateway.outbox import DeadAddress, RetryLater
 from bot.guidance import Guidance
 from bot.records import discussions
-from bot.records.identities import person_at
+from bot.records.identities import canonical, person_at
 from bot.records.models import Person
 from bot.settings import Settings
 from bot.tutor.state import from_json
@@ -37,10 +37,10 @@ class SlackChannel:
 
     def typing(self, address: Address) -> None:
         """Put two eyes under the message that is being read; a small thing that must never hold up the answer."""
-        if not address.get("message"):
-            return
         try:
-            self._client(address).reactions_add(channel=address["channel"], timestamp=address["message"], name="eyes")
+            if address.get("message"):
+                self._client(address).reactions_add(channel=address["channel"], timestamp=address["message"], name="eyes")
+            self._learn_name(address)
         except (SlackApiError, NotInstalled, OSError) as error:
             logger.debug("slack: no sign of reading: %s", type(error).__name__)
 
@@ -121,19 +121,15 @@ class SlackChannel:
         except (SlackApiError, OSError) as error:
             logger.debug("slack: the sign of reading stays: %s", type(error).__name__)
 
+    def _learn_name(self, address: Address) -> None:
+        """Ask once what somebody is called in Slack, so that their supervisor sees a name."""
+        nameless = Person.objects.filter(key=canonical(f"{PLATFORM}:{address['team']}:{address['user']}"), name="")
+        if nameless.exists():
+            profile = self._client(address).users_info(user=address["user"])["user"]
+            nameless.update(name=str(profile.get("real_name") or profile.get("name") or "")[:150])
+
     def _client(self, address: Address) -> WebClient:
         return WebClient(token=self._tokens.of(address["team"]), base_url=self._settings.slack.api, timeout=10)
-
-
-def learn_name(settings: Settings, address: Address, person: Person) -> None:
-    """Ask Slack once what somebody is called there, so that their supervisor sees a name."""
-    try:
-        client = WebClient(token=Tokens(settings.slack).of(address["team"]), base_url=settings.slack.api, timeout=5)
-        profile = client.users_info(user=address["user"])["user"]
-    except (SlackApiError, NotInstalled, OSError):
-        return
-    name = str(profile.get("real_name") or profile.get("name") or "")[:150]
-    Person.objects.filter(pk=person.pk, name="").update(name=name)
 
 
 def _trouble(error: SlackApiError) -> RetryLater | DeadAddress:

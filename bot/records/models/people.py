@@ -49,6 +49,13 @@ class Identity(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
     linked = models.DateTimeField(auto_now_add=True)
 
+    id: int
+
+    @property
+    def platform(self) -> str:
+        """The name of the platform, for people to read."""
+        return {"slack": "Slack", "teams": "Microsoft Teams"}.get(self.key.partition(":")[0], "Another place")
+
 
 class User(AbstractUser):
     """An account that signs in on the web. ``person`` is its training; ``supervises`` the teams whose work it may read."""

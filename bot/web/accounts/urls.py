@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from bot.web.accounts import joining, sign_on, views
+from bot.web.accounts import joining, linking, sign_on, views
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/password/", views.NewPassword.as_view(), name="new-password"),
     path("account/leave/", views.leave_team, name="leave-team"),
+    path("account/code/", linking.link_code, name="link-code"),
+    path("account/unlink/", linking.unlink, name="unlink"),
     path("account/guest/erase/", views.erase_guest, name="erase-guest"),
     path("account/erase/", views.erase_account, name="erase-account"),
 ]

@@ -56,9 +56,18 @@ def guest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show who I am here, my team, who reads what, and how to leave."""
+    return account_page(request)
+
+
+def account_page(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Render the page; ``code`` is a link code that was made a moment ago."""
     person = person_of(request)
     assert person is not None
-    shown = {"person": person, "readers": readers(person.team), "earlier": earlier_teams(person), "apart": left_apart(request)}
+    linked = [i for i in person.identities.order_by("pk") if i.key != person.key]
+    shown = {
+        "person": person, "readers": readers(person.team), "earlier": earlier_teams(person), "apart": left_apart(request),
+        "code": code, "linked": linked,
+    }  # fmt: skip
     return render(request, "web/accounts/account.html", shown)
 
 

@@ -201,3 +201,14 @@ def _hint(attempt: Attempt, hint: Hint) -> str:
     item = items.get(f"{hint.question}:{hint.item}") or items.get(f"{hint.question}:point:{hint.item}")
     about = f", about “{item.name}”" if item else ", about the tier of support" if hint.item == "tier" else ""
     return f"Step {hint.rung} of 3{about}"
+
+
+def contested_unanswered(attempt: Attempt) -> list[str]:
+    """Return the names of what somebody says to have meant though they passed the question over: no answer holds a verdict on it."""
+    named: dict[str, None] = {}
+    for contest in attempt.contests.order_by("pk"):
+        for key in contest.unanswered:
+            question, _, rest = key.partition(":")
+            item = items_of(attempt.scenario, question).get(key if rest.startswith("level:") else f"{question}:point:{rest}")
+            named[item.name if item else key] = None
+    return list(named)

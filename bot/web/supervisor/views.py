@@ -13,7 +13,7 @@ from bot.records.models import Reading
 from bot.web.access import attempt_or_404, supervises
 from bot.web.supervisor.items import points_found
 from bot.web.supervisor.listing import Filters, page_of, state_of
-from bot.web.supervisor.transcript import read_transcript
+from bot.web.supervisor.transcript import contested_unanswered, read_transcript
 
 LAST_LIST = "review-list"  # session key: the filters that "back to the list" returns to
 
@@ -43,5 +43,8 @@ def transcript(request: Any, attempt_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         reviews.read(attempt, request.user, now)
     shares = [("Noticing", points_found(attempt, ("notice",))), ("Pathway", points_found(attempt, ("pathway",)))]
-    context = {"read": read, "attempt": attempt, "state": state_of(attempt), "shares": shares, "back": request.session.get(LAST_LIST, "")}
+    context = {
+        "read": read, "attempt": attempt, "state": state_of(attempt), "shares": shares, "back": request.session.get(LAST_LIST, ""),
+        "unanswered": contested_unanswered(attempt),
+    }  # fmt: skip
     return render(request, "web/supervisor/transcript.html", context)
