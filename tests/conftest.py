@@ -19,6 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from bot.guidance import Guidance, load_guidance  # noqa: E402
 from bot.settings import read_settings  # noqa: E402
+from tests.doubles import Clock, Echo  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +59,16 @@ def tools(guidance: Guidance, scorer):
     from bot.tutor.outcome import Tools
 
     return Tools(guidance, scorer, now=lambda: datetime.now(timezone.utc), new_id=lambda: str(uuid.uuid4()), retention_days=365)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
 
 
 @pytest.fixture

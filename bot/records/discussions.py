@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bot.guidance import Guidance
 from bot.records.models import Discussion, Place, Remark, Team, Workspace
+from bot.tutor.lookup import choose
 from bot.tutor.privacy import mask
 from bot.tutor.safety import assess
 
@@ -35,6 +36,15 @@ def team_at(platform: str, workspace: str, channel: str = "") -> Team | None:
         return place.team
     found = Workspace.objects.filter(platform=platform, external_id=workspace, removed=None).select_related("team").first()
     return found.team if found else None
+
+
+def story_for(guidance: Guidance, words: str, platform: str, workspace: str, channel: str) -> str:
+    """Return the story asked for by number or name, or else the next one that this channel has not had."""
+    asked = choose(guidance, words) if words else None
+    if asked is not None:
+        return asked.id
+    had = set(Discussion.objects.filter(platform=platform, workspace=workspace, channel=channel).values_list("scenario", flat=True))
+    return next((s.id for s in guidance.scenarios if s.id not in had), guidance.scenarios[0].id)
 
 
 def begin(spot: Spot, scenario: str, now: datetime) -> Discussion:

@@ -1,14 +1,12 @@
 """Slack without Slack: events signed by slack_sdk's own verifier, and a small Web API on loopback that remembers what came."""
 
 import json
-import threading
 import time
 import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from bot.channels.slack.door import Door
 from bot.gateway.worker import Gateway
 from bot.settings import SlackSettings, read_settings
 from tests.channels.teams_fixtures import microsoft, signing_keys, teams, teams_channel, teams_configured  # noqa: F401 (fixtures)
+from tests.loopback import Answer, Asked, serving
 
 SECRET = "only for tests"
 TEAM, USER, DM, CHANNEL = "T1", "U1", "D1", "C1"
@@ -69,35 +68,15 @@ class SlackApi:
 def slack_api() -> Iterator[SlackApi]:
     api = SlackApi()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            kind = self.headers.get("Content-Type", "")
-            body = json.loads(raw or "{}") if "json" in kind else dict(urllib.parse.parse_qsl(raw))
-            for name in ("blocks", "metadata", "view"):
-                if isinstance(body.get(name), str):
-                    body[name] = json.loads(body[name])
-            status, found, headers = api.answer(self.path.rpartition("/")[2], body)
-            data = json.dumps(found).encode()
-            self.send_response(status)
-            for name, value in ({"Content-Type": "application/json", "Content-Length": str(len(data))} | headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
+    def answer(asked: Asked) -> Answer:
+        for name in ("blocks", "metadata", "view"):
+            if isinstance(asked.body.get(name), str):
+                asked.body[name] = json.loads(asked.body[name])
+        return api.answer(asked.path.rpartition("/")[2], asked.body)
 
-        do_GET = do_POST
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    api.address = f"http://127.0.0.1:{server.server_port}/api/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield api
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(answer) as address:
+        api.address = f"{address}/api/"
+        yield api
 
 
 @pytest.fixture

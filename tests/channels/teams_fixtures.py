@@ -1,12 +1,10 @@
 """Teams without Teams: Microsoft's signing keys, login and Bot Connector in one small server on loopback that remembers what came."""
 
 import json
-import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from jwt.algorithms import RSAAlgorithm
 from bot.channels.teams import start
 from bot.channels.teams.channel import TeamsChannel
 from bot.settings import read_settings
+from tests.loopback import Answer, Asked, serving
 
 PAYLOADS = json.loads((Path(__file__).parent / "payloads" / "teams.json").read_text(encoding="utf-8"))
 APP, TENANT = PAYLOADS["app"], PAYLOADS["tenant"]
@@ -111,34 +110,13 @@ class Microsoft:
 def microsoft(signing_keys: dict[str, rsa.RSAPrivateKey]) -> Iterator[Microsoft]:
     there = Microsoft(signing_keys)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            body = json.loads(raw or "{}") if "json" in self.headers.get("Content-Type", "") else dict(urllib.parse.parse_qsl(raw))
-            status, found, headers = there.answer(self.command, self.path, body, self.headers.get("Authorization", ""))
-            if status == NO_ANSWER:
-                self.close_connection = True
-                return
-            data = json.dumps(found).encode()
-            self.send_response(status)
-            for name, value in ({"Content-Type": "application/json", "Content-Length": str(len(data))} | headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
+    def answer(asked: Asked) -> Answer | None:
+        found = there.answer(asked.method, asked.path, asked.body, asked.headers.get("Authorization", ""))
+        return None if found[0] == NO_ANSWER else found
 
-        do_GET = do_PUT = do_POST
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    there.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield there
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(answer) as address:
+        there.address = address
+        yield there
 
 
 @pytest.fixture

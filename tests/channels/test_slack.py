@@ -15,20 +15,10 @@ from bot.gateway.worker import Gateway
 from bot.records import identities
 from bot.records.models import Discussion, Person, Remark, Team, Workspace
 from tests.channels.conftest import CHANNEL, DM, TEAM, USER, Slack, SlackApi
-from tests.gateway.test_gateway import Clock, Echo, Killed
+from tests.doubles import Clock, Echo, Killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAYLOADS = json.loads((Path(__file__).parent / "payloads" / "slack.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
 
 
 @pytest.fixture

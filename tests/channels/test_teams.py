@@ -30,19 +30,9 @@ from tests.channels.teams_fixtures import (
     text_of,
     titles,
 )
-from tests.gateway.test_gateway import Clock, Echo, Killed
+from tests.doubles import Clock, Echo, Killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
 
 
 @pytest.fixture

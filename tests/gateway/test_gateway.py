@@ -1,46 +1,19 @@
 """Nothing is lost, nothing comes twice, nobody overtakes themselves: whatever dies or hangs in between."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from bot.gateway import inbox, outbox
-from bot.gateway.assistant import Unavailable
 from bot.gateway.inbox import Arrival
 from bot.gateway.models import DELIVERED, DONE, FAILED, PARKED, WAITING, Incoming, Outgoing
 from bot.gateway.outbox import DeadAddress, RetryLater
 from bot.gateway.worker import MOST_TRIES, Gateway
+from tests.doubles import Clock, Echo, Killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime.now(timezone.utc) + timedelta(minutes=1)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-class Echo:
-    """Answers like Rasa with our records behind it: the same id gets the same replies, and counts once."""
-
-    def __init__(self) -> None:
-        self.down = 0
-        self.asked: list[tuple[str, str, str]] = []
-
-    def ask(self, person_key: str, message_id: str, text: str) -> list[dict[str, Any]]:
-        if self.down:
-            self.down -= 1
-            raise Unavailable("Rasa: ConnectError")
-        self.asked.append((person_key, message_id, text))
-        return [{"type": "text", "text": f"1 {text}"}, {"type": "text", "text": f"2 {text}"}]
 
 
 class Platform:
@@ -67,20 +40,6 @@ class Platform:
 
     def arrived(self, address: dict[str, Any], key: str) -> str | None:
         return key if key in self.there else None
-
-
-class Killed(BaseException):
-    """Stands for a process that is gone: nothing catches it, nothing is cleaned up."""
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from bot.guidance import Guidance
 from bot.records import discussions, identities
 from bot.records.discussions import Spot
 from bot.records.models import Discussion
-from bot.tutor.lookup import choose
 from bot.tutor.replies import Reply
 
 Address = dict[str, Any]
@@ -81,7 +80,7 @@ class Door:
         if words.startswith(("close", "end", "stop")):
             open_ = discussions.newest_in(PLATFORM, team, channel)
             return self._close(open_, address, message_id) if open_ else _NOWHERE
-        story = self._story(words, team, channel)
+        story = discussions.story_for(self.guidance, words, PLATFORM, team, channel)
         self._answer_with(self._arrival(address, message_id, ""), {"type": "discussion", "text": "", "value": story})
         return "I am putting a story up. Talk about it in its thread; `/attune discuss close` ends it."
 
@@ -113,14 +112,6 @@ class Door:
         """Say in private, and only there, where to turn: what was written in the thread is not kept."""
         text = discussions.safety_text(self.guidance, whom)
         self._answer_with(self._arrival(address, message_id, ""), Reply("safety", text).as_dict())
-
-    def _story(self, words: str, team: str, channel: str) -> str:
-        """Return the story asked for by number or name, or else the next one that this channel has not had."""
-        asked = choose(self.guidance, words) if words else None
-        if asked is not None:
-            return asked.id
-        had = set(Discussion.objects.filter(platform=PLATFORM, workspace=team, channel=channel).values_list("scenario", flat=True))
-        return next((s.id for s in self.guidance.scenarios if s.id not in had), self.guidance.scenarios[0].id)
 
     def _arrival(self, address: Address, message_id: str, text: str) -> Arrival:
         now = timezone.now()

@@ -17,8 +17,7 @@ from bot.gateway.models import Incoming
 from bot.guidance import Guidance
 from bot.records import discussions, identities
 from bot.records.discussions import Spot
-from bot.records.models import Discussion, Workspace
-from bot.tutor.lookup import choose
+from bot.records.models import Workspace
 from bot.tutor.replies import Reply
 
 Activity = dict[str, Any]
@@ -152,11 +151,7 @@ class Door:
 
     def _put_up(self, activity: Activity, words: str, message_id: str) -> None:
         spot = _spot(activity)
-        asked = choose(self.guidance, words) if words else None
-        had = set(
-            Discussion.objects.filter(platform=PLATFORM, workspace=spot.workspace, channel=spot.channel).values_list("scenario", flat=True)
-        )
-        story = asked.id if asked else next((s.id for s in self.guidance.scenarios if s.id not in had), self.guidance.scenarios[0].id)
+        story = discussions.story_for(self.guidance, words, PLATFORM, spot.workspace, spot.channel)
         outbox.answer(self._arrival(activity, message_id), [{"type": "discussion", "text": "", "value": story}], timezone.now())
 
     def _close(self, activity: Activity, message_id: str) -> None:
