@@ -6,7 +6,7 @@ moved on meanwhile starts over from the newer state.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from bot.guidance import Guidance
 from bot.records import models, outcomes, privacy
 from bot.records.identities import canonical
+from bot.records.retention import days_for
 from bot.scoring.verdict import AnswerScore
 from bot.tutor import outcome as out
 from bot.tutor.replies import Choice, Reply
@@ -47,7 +48,8 @@ def handle(person_key: str, message: out.Message, tools: out.Tools) -> tuple[Rep
 
 
 def _one_try(person_key: str, message: out.Message, tools: out.Tools) -> tuple[Reply, ...]:
-    person = models.Person.objects.filter(key=person_key).first()
+    person = models.Person.objects.select_related("team").filter(key=person_key).first()
+    tools = replace(tools, retention_days=days_for(person.team if person else None, tools.retention_days))
     trainee = from_json(person.state if person else {})
     outcome = take_turn(trainee, message, tools)
     replies = outcome.replies

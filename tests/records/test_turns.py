@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -164,3 +165,12 @@ def test_migrations_match_the_models() -> None:
 
     call_command("makemigrations", "records", check=True, dry_run=True, verbosity=0)
     assert connection.introspection.table_names()
+
+
+def test_the_greeting_says_how_long_the_team_keeps(tools: Any) -> None:
+    team = models.Team.objects.create(name="Ward", retention_days=30)
+    now = datetime.now(timezone.utc)
+    models.Person.objects.create(key="p", team=team, created=now, last_seen=now)
+    greeting = " ".join(say(tools, "hello", make_smalltalk=0.9))
+    assert "30 days" in greeting and "365" not in greeting
+    assert "365 days" in " ".join(say(tools, "hello", person="q", make_smalltalk=0.9))
