@@ -160,8 +160,11 @@ def test_a_personal_chat_from_hello_to_feedback(chat: Chat) -> None:
     chat.press("Send")
     chat.says("You chose: The caregiver-child relationship, Family, caregivers and the home environment")
     expect(chat.page.locator("input[type=checkbox]")).to_have_count(0)
-    chat.says("Named so far: 2 Relationship, 3 Family and home.")
+    chat.says("The guidance looks at level 1 (Child), level 2 (Relationship), level 3 (Family and home).")
     chat.shot("5-picture")
+    chat.write("my own little boy has bruises and I am frightened to tell anybody")
+    expect(chat.page.locator("p").filter(has_text="999").first).to_be_visible(timeout=WAITS)
+    chat.shot("6-safety")
 
 
 def test_a_channel_talks_about_a_story(chat: Chat) -> None:
