@@ -142,11 +142,11 @@ def test_the_validator_would_notice(spoil: Callable[[dict[str, Any]], None], tea
 
 def test_no_name_no_words_no_score(team: Team, tools: Any, maker: Maker) -> None:
     person = make_person(team, "Anna Nightingale")
-    Person.objects.filter(pk=person.pk).update(key="slack:T01:U777")
+    Person.objects.filter(pk=person.pk).update(key="slack:TQZX9:U777")
     person.refresh_from_db()
     play(tools, person)
     told = json.dumps(made_of(maker))
-    for secret in ("Nightingale", "U777", "T01", *ANSWERS.values(), "response", "score", "success", "mbox"):
+    for secret in ("Nightingale", "U777", "TQZX9", *ANSWERS.values(), "response", "score", "success", "mbox"):
         assert secret not in told
     with_words = Maker(Xapi(base=XAPI.base, words=True), tools.guidance, "secret")
     assert ANSWERS["supervision"] in json.dumps(made_of(with_words))
