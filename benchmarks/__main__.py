@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.guidance import Guidance, Point, load_guidance
+from bot.guidance import Guidance, Marked, Point, load_guidance, read_marked
 from bot.launch.environment import use_one_thread
-from bot.scoring.evaluate import Figures, Marked, figures, read_marked
+from bot.scoring.evaluate import Figures, figures
 from bot.settings import read_settings
 
 ANSWERS = Path(__file__).resolve().parent.parent / "tests" / "answers"
@@ -28,7 +28,7 @@ def main() -> None:
 
     heldout = ANSWERS / "heldout.jsonl"
     print(evaluate_file(settings, heldout, ablation=True))
-    print("\n" + peers(guidance, _read("development.jsonl"), _read("heldout.jsonl")))
+    print("\n" + peers(guidance, list(guidance.examples), _read("heldout.jsonl")))
 
 
 def _read(name: str) -> list[Marked]:

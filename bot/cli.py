@@ -139,11 +139,11 @@ def evaluate(
 
 
 @app.command()
-def fit(files: Annotated[list[Path], typer.Argument(help="Marked answers to fit on; never the ones reported on.")]) -> None:
-    """Fit the scorer's weights on marked answers and write them to bot/scoring/weights.yml."""
-    from bot.launch.measure import fit_files
+def fit() -> None:
+    """Fit the scorer's weights on the marked answers in scenarios/answers and write them to bot/scoring/weights.yml."""
+    from bot.launch.measure import fit_weights
 
-    typer.echo(fit_files(_settings(), files))
+    typer.echo(fit_weights(_settings()))
 
 
 @app.command()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Said = tuple[str, dict[str, float]]
 ROUNDS = 500
 RUNGS = 3
-GIVEN = Path(__file__).parent / "answers" / "given.jsonl"
+GIVEN = Path(__file__).resolve().parents[1] / "scenarios" / "answers" / "1_given.jsonl"
 ANSWERS = [json.loads(line)["text"] for line in GIVEN.read_text(encoding="utf-8").splitlines()]
 INTENTS = (
     "give_answer", "ask_hint", "ask_repeat", "ask_explanation", "skip_question", "stop_session", "ask_progress", "ask_menu",

@@ -5,6 +5,7 @@ loader is strict: every fault of every file is reported in one run as ``file:lin
 """
 
 from bot.guidance.loader import ContentError, load_guidance
+from bot.guidance.marked import Marked, digest, read_marked
 from bot.guidance.model import (
     TIERS,
     Caution,
@@ -32,6 +33,7 @@ __all__ = [
     "Guidance",
     "Level",
     "LevelInfo",
+    "Marked",
     "Pathway",
     "Point",
     "Safety",
@@ -40,5 +42,7 @@ __all__ = [
     "Statement",
     "Term",
     "Tier",
+    "digest",
     "load_guidance",
+    "read_marked",
 ]

@@ -21,9 +21,12 @@ class CueError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """Alternatives for one place of a cue; each is one or more adjacent words, ``*`` marking any ending."""
+    """Alternatives for one place of a cue, by what the author wrote ("cry*", "@not"): each the adjacent words it stands for.
 
-    options: tuple[tuple[str, ...], ...]
+    ``*`` marks any ending. With the same word classes the same text stands for the same words.
+    """
+
+    alternatives: dict[str, tuple[tuple[str, ...], ...]]
     gap_before: int = 0
 
 
@@ -47,7 +50,7 @@ def parse_cue(text: str, classes: dict[str, tuple[str, ...]]) -> Cue:
                 continue
             if raw == "&":
                 raise CueError(f"cue '{text}' has '&' at an end; put something on both sides of it")
-            terms.append(Term(_options(raw, text, classes), gap if terms else 0))
+            terms.append(Term(_alternatives(raw, text, classes), gap if terms else 0))
             gap = GAP
         if not terms:
             raise CueError(f"cue '{text}' has an empty side; remove the '&' or write the words")
@@ -55,28 +58,36 @@ def parse_cue(text: str, classes: dict[str, tuple[str, ...]]) -> Cue:
     return Cue(text, tuple(parts))
 
 
-def _options(raw: str, text: str, classes: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    options: list[tuple[str, ...]] = []
+def _alternatives(raw: str, text: str, classes: dict[str, tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
     for alternative in raw.split("|"):
         if alternative.startswith("@"):
             name = alternative[1:]
             if name not in classes:
                 raise CueError(f"cue '{text}' uses @{name}, which is no word class; known: {', '.join(sorted(classes))}")
-            options += [tuple(word.split("_")) for word in _clean(classes[name])]
-            continue
-        words = tuple(w for w in alternative.split("_") if w)
-        if not words:
-            raise CueError(f"cue '{text}' has an empty alternative in '{raw}'; remove the extra '|'")
-        options.append(words)
-    for words in options:
-        for place, word in enumerate(words):
-            if not _WORD.match(word):
-                raise CueError(f"cue '{text}': '{word}' is no word; use letters, digits and a '*' at the end only")
-            if word.endswith("*") and len(word) < 4 and place == 0:
-                raise CueError(f"cue '{text}': '{word}' is too short for '*'; write at least three letters")
-    return tuple(options)
+            found[alternative], fault = _members(classes[name])
+        else:
+            words = tuple(w for w in alternative.split("_") if w)
+            if not words:
+                raise CueError(f"cue '{text}' has an empty alternative in '{raw}'; remove the extra '|'")
+            found[alternative], fault = (words,), _fault(words)
+        if fault:
+            raise CueError(f"cue '{text}': {fault}")
+    return found
 
 
 @lru_cache(maxsize=512)
-def _clean(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(w.lower().replace("'", "").replace("’", "").replace("-", "_").replace(" ", "_") for w in words)
+def _members(words: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], str]:
+    """Return the options of a word class and what is wrong with the first bad one."""
+    plain = (w.lower().replace("'", "").replace("’", "").replace("-", "_").replace(" ", "_") for w in words)
+    options = tuple(tuple(w.split("_")) for w in plain)
+    return options, next(filter(None, map(_fault, options)), "")
+
+
+def _fault(words: tuple[str, ...]) -> str:
+    for place, word in enumerate(words):
+        if not _WORD.match(word):
+            return f"'{word}' is no word; use letters, digits and a '*' at the end only"
+        if word.endswith("*") and len(word) < 4 and place == 0:
+            return f"'{word}' is too short for '*'; write at least three letters"
+    return ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.guidance import model
 from bot.guidance.cues import CueError, parse_cue
+from bot.guidance.marked import digest, read_examples
 from bot.guidance.strict import Fault, Reader
 
 LISTS: dict[str, tuple[str, type]] = {
@@ -57,7 +58,11 @@ class _Loader:
             self._check_cues(LISTS[name][0], parts[name], parts["words"])
         for scenario in parts["scenarios"]:
             self._check_scenario(scenario, parts)
-        parts["version"] = _digest(parts)
+        marked = self.folder / "answers"
+        # with a story broken, each mark in it would be one more fault
+        examples = () if self.faults else tuple(read_examples(marked, _markable(parts), self.faults))
+        parts["version"] = _digest([parts, digest(examples)])
+        parts["examples"] = examples
         return parts
 
     def _reader(self, name: str) -> Reader:
@@ -159,6 +164,14 @@ class _Loader:
                     line = number
                     break
         self.faults.append(Fault(f"{self.folder.name}/{name}", line, text))
+
+
+def _markable(parts: dict[str, Any]) -> dict[str, dict[str, frozenset[str]]]:
+    common = {c.id for c in parts["cautions"]}
+    return {
+        s.id: {q: frozenset(common | {i.id for i in (*s.points(q), *s.cautions)}) for q in ("notice", "levels", "pathway")}
+        for s in parts["scenarios"]
+    }
 
 
 def _cues(item: Any) -> Iterator[str]:

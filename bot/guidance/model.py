@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.guidance.marked import Marked
 from bot.guidance.strict import at_least, between, exactly, one_of, optional, source
 
 TIERS = ("promotion", "prevention", "early-intervention", "treatment", "continuing-care")
@@ -211,7 +212,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Guidance:
-    """Everything under ``scenarios/``, checked. ``version`` is a hash over all content."""
+    """Everything under ``scenarios/``, checked. ``examples`` are marked answers; ``version`` is a hash over all content."""
 
     scenarios: tuple[Scenario, ...]
     levels: tuple[LevelInfo, ...]
@@ -224,6 +225,7 @@ class Guidance:
     messages: dict[str, tuple[str, ...]]
     words: dict[str, tuple[str, ...]]
     abbreviations: dict[str, str]
+    examples: tuple[Marked, ...]
     version: str
 
     @cached_property

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
+from bot.guidance import Marked, read_marked
 from bot.launch.faults import LaunchError
 from bot.launch.obstacles import read_content
-from bot.scoring.evaluate import Marked, read_marked
 from bot.settings import Settings
 
 
@@ -26,18 +26,20 @@ def evaluate_file(settings: Settings, path: Path, ablation: bool) -> str:
     """Return the report on ``path``; with ``ablation`` also the table with each part left out once."""
     answers = read_file(path)
     guidance = read_content(settings.scenarios)
-    from bot.scoring.ablation import ablation as table
     from bot.scoring.report import report
     from bot.scoring.scorer import Scorer
 
     text = report(Scorer(guidance, settings.models), answers)
-    return f"{text}\n{table(guidance, settings.models, answers)}" if ablation else text
+    if not ablation:
+        return text
+    from bot.scoring.ablation import ablation as table  # brings scikit-learn, which the report's peak memory must not count
+
+    return f"{text}\n{table(guidance, settings.models, answers)}"
 
 
-def fit_files(settings: Settings, paths: list[Path]) -> str:
-    """Fit both sets of weights on the answers of ``paths`` and write them beside the code."""
-    answers = [a for path in paths for a in read_file(path)]
+def fit_weights(settings: Settings) -> str:
+    """Fit both sets of weights on the marked answers of the content and write them beside the code."""
     guidance = read_content(settings.scenarios)
     from bot.scoring.fit import fit_all
 
-    return fit_all(guidance, settings.models, answers)
+    return fit_all(guidance, settings.models)

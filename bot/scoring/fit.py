@@ -1,5 +1,7 @@
 """Fit the shared weights on marked answers: one small logistic model for all points (``attune fit``)."""
 
+import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +11,15 @@ import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from bot.guidance import Guidance
-from bot.scoring.evaluate import Marked, figures
+from bot.guidance import Guidance, Marked
+from bot.scoring.banks import Makings, gather_makings, kept_vectors, train_banks
+from bot.scoring.embedding import MiniLM
+from bot.scoring.evaluate import figures
 from bot.scoring.scorer import Scorer
 from bot.scoring.weights import FEATURES
 
-_CUES_ONLY = ("cue", "cues", "cue_words", "tight", "blocked")
-_POINTS = tuple(n for n in FEATURES if n != "alike")
+CUES_ONLY = ("cue", "cues", "cue_words", "tight", "blocked")
+POINTS = tuple(n for n in FEATURES if n != "alike")
 # Too few cautions are marked (35) to fit weights on: a cue that stands, or an authored phrase nearly word for word, decides.
 _CAUTIONS = {"bias": -2.0, "found": 0.5, "unsure": 0.5, "weights": {"cue": 4.0, "alike": 4.0}}
 _FOLDS = 10
@@ -49,14 +53,9 @@ def gather(scorer: Scorer, answers: list[Marked]) -> Pairs:
     return Pairs(np.asarray(x, float), np.asarray(y), np.asarray(groups), np.asarray(caution))
 
 
-def fit(pairs: Pairs, embedding: bool) -> tuple[dict[str, object], str]:
+def fit_points(pairs: Pairs, names: tuple[str, ...]) -> tuple[dict[str, object], str]:
     """Return the numbers for ``weights.yml`` and a line on how well they do on answers left out."""
-    points, on_points = _fit_one(pairs, ~pairs.caution, _POINTS if embedding else _CUES_ONLY)
-    kept: dict[str, object] = {"points": points, "cautions": _CAUTIONS}
-    return kept, f"left out by answer: points {on_points}"
-
-
-def _fit_one(pairs: Pairs, rows: npt.NDArray[np.bool_], names: tuple[str, ...]) -> tuple[dict[str, object], str]:
+    rows = ~pairs.caution
     columns = [FEATURES.index(n) for n in names]
     x, y = pairs.x[rows][:, columns], pairs.y[rows]
     model = LogisticRegression(C=1.0, max_iter=2000)
@@ -88,15 +87,39 @@ def _open_from(shares: npt.NDArray[np.float64], marks: npt.NDArray[np.bool_], fo
 
 
 def write(path: Path, sets: dict[str, dict[str, object]]) -> None:
-    note = "# Fitted by 'attune fit' on the development answers; the same numbers serve every point of every scenario.\n"
+    note = "# Fitted by 'attune fit' on scenarios/answers; the same numbers serve every point of every scenario.\n"
     path.write_text(note + yaml.safe_dump(sets, sort_keys=False), encoding="utf-8")
 
 
-def fit_all(guidance: Guidance, models: Path, answers: list[Marked]) -> str:
-    """Fit with and without the embedding, write ``weights.yml`` beside this file, and say how well each does."""
-    sets, lines = {}, []
-    for name, without in (("embedding", frozenset[str]()), ("cues only", frozenset({"embedding"}))):
-        sets[name], line = fit(gather(Scorer(guidance, models, without), answers), name == "embedding")
-        lines.append(f"{name}: {line}")
+def fit_all(guidance: Guidance, models: Path) -> str:
+    """Fit with and without the embedding on the marked answers of the content, and write ``weights.yml`` beside this file.
+
+    Returns a line on how well each does on answers left out, by its banks as by its weights.
+    """
+    makings = gather_makings(guidance, MiniLM(), kept_vectors(models / "scoring"), lambda share: None)
+    apart = gather_apart(Scorer(guidance, models), makings, guidance.examples, guidance.examples)
+    alone = gather(Scorer(guidance, models, frozenset({"embedding"})), list(guidance.examples))
+    sets: dict[str, dict[str, object]] = {}
+    lines = []
+    for name, pairs, features in (("embedding", apart, POINTS), ("cues only", alone, CUES_ONLY)):
+        points, line = fit_points(pairs, features)
+        sets[name] = {"points": points, "cautions": _CAUTIONS}
+        lines.append(f"{name}: left out by answer: points {line}")
     write(Path(__file__).parent / "weights.yml", sets)
     return "\n".join(lines)
+
+
+def gather_apart(scorer: Scorer, makings: Makings, answers: Iterable[Marked], learnt: Iterable[Marked], folds: int = _FOLDS) -> Pairs:
+    """Collect the signs of ``answers`` as banks see them that have learnt from others of ``learnt`` only."""
+    mixed, known = list(answers), list(learnt)
+    random.Random(0).shuffle(mixed)
+    parts = []
+    for fold in range(folds):
+        apart = mixed[fold::folds]
+        kept = {a.id for a in apart}
+        parts.append(gather(scorer.using(train_banks(makings, [a for a in known if a.id not in kept])), apart))
+    offsets = np.cumsum([0, *(int(p.groups.max()) + 1 for p in parts)])
+    return Pairs(
+        np.concatenate([p.x for p in parts]), np.concatenate([p.y for p in parts]),
+        np.concatenate([p.groups + o for p, o in zip(parts, offsets, strict=False)]), np.concatenate([p.caution for p in parts]),
+    )  # fmt: skip

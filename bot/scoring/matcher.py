@@ -7,7 +7,7 @@ on one core; looking each word up once in an index of all terms takes well under
 from collections import defaultdict
 from dataclasses import dataclass
 
-from bot.guidance.cues import Cue, parse_cue
+from bot.guidance.cues import Term, parse_cue
 from bot.scoring.text import Sentence
 
 _WINDOW = 14  # words that "..." really spans: further apart two words rarely belong together
@@ -32,44 +32,47 @@ class CueMatcher:
     """All cues of one question. ``cues`` maps an owner (a point's id, say) to its cue texts."""
 
     def __init__(self, cues: dict[str, tuple[str, ...]], classes: dict[str, tuple[str, ...]]):
-        self._cues: list[tuple[str, Cue]] = []
-        self._terms: dict[tuple[tuple[str, ...], ...], int] = {}
-        self._options: list[list[tuple[str, ...]]] = []
-        self._starts: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-        self._stems: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        self._cues: list[tuple[str, str]] = []
+        self._terms: dict[frozenset[str], int] = {}
+        self._holders: dict[str, list[int]] = defaultdict(list)  # alternative -> terms that have it
+        self._begins: dict[int, list[int]] = defaultdict(list)
+        self._starts: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        self._stems: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
         self._numbers: list[tuple[tuple[tuple[int, int], ...], ...]] = []
         for owner, texts in cues.items():
             for text in texts:
                 cue = parse_cue(text, classes)
-                self._cues.append((owner, cue))
-                self._numbers.append(
-                    tuple(tuple((self._term(t.options), t.gap_before) for t in part) for part in cue.parts)
-                )
+                self._cues.append((owner, text))
+                self._numbers.append(tuple(tuple((self._term(t), t.gap_before) for t in part) for part in cue.parts))
+                self._begins[self._numbers[-1][0][0][0]].append(len(self._cues) - 1)
 
-    def _term(self, options: tuple[tuple[str, ...], ...]) -> int:
+    def _term(self, term: Term) -> int:
         """Register a term once, however many cues share it."""
-        if options in self._terms:
-            return self._terms[options]
-        number = self._terms[options] = len(self._terms)
-        for words in set(options):
-            if words[0].endswith("*"):
-                self._stems[words[0][:-1]].append((number, words))
-            else:
-                self._starts[words[0]].append((number, words))
+        key = frozenset(term.alternatives)
+        if key in self._terms:
+            return self._terms[key]
+        number = self._terms[key] = len(self._terms)
+        for alternative, options in term.alternatives.items():
+            if alternative not in self._holders:
+                for words in dict.fromkeys(options):
+                    index, start = (self._stems, words[0][:-1]) if words[0].endswith("*") else (self._starts, words[0])
+                    index[start].append((alternative, words))
+            self._holders[alternative].append(number)
         return number
 
     def find(self, sentence: Sentence) -> list[Hit]:
-        """Return at most one hit per cue: the shortest."""
+        """Return at most one hit per cue, the shortest, in the order of the cues."""
         places = self._places([w.text for w in sentence.words])
         hits = []
-        for (owner, cue), parts in zip(self._cues, self._numbers, strict=True):
+        for place in sorted(i for number in places for i in self._begins.get(number, ())):
+            (owner, cue), parts = self._cues[place], self._numbers[place]
             if not all(number in places for part in parts for number, _ in part):
                 continue
             found = [_shortest(part, places) for part in parts]
             if all(found):
                 runs = [run for run in found if run]
                 inside = frozenset(i for run in runs for a, b in run for i in range(a, b))
-                hits.append(Hit(owner, cue.text, min(inside), max(inside) + 1, inside))
+                hits.append(Hit(owner, cue, min(inside), max(inside) + 1, inside))
         return hits
 
     def _places(self, words: list[str]) -> dict[int, list[Place]]:
@@ -78,9 +81,10 @@ class CueMatcher:
             candidates = list(self._starts.get(word, ()))
             for length in range(_SHORTEST_STEM, len(word) + 1):
                 candidates += self._stems.get(word[:length], ())
-            for number, option in candidates:
+            for alternative, option in candidates:
                 if len(option) == 1 or _follows(words, i, option):
-                    places[number].append((i, i + len(option)))
+                    for number in self._holders[alternative]:
+                        places[number].append((i, i + len(option)))
         return places
 
 

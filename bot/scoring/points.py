@@ -28,7 +28,8 @@ _ALIKE = 0.86  # as good as the authored phrase itself
 @dataclass(frozen=True)
 class Answer:
     """``copied`` holds the character starts of words taken from the story; ``plan`` says that it proposes what to do;
-    ``telling`` are sentences with a cue of any point in them."""
+    ``telling`` are sentences with a cue of any point in them;
+    ``said`` has the words of each window written out as spoken."""
 
     sentences: tuple[Sentence, ...]
     windows: tuple[Window, ...]
@@ -37,6 +38,7 @@ class Answer:
     plan: bool = False
     doubts: Doubts | None = None
     telling: frozenset[int] = frozenset()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Signs:
 def collect(answer: Answer, points: tuple[str, ...], cautions: tuple[str, ...], hits: list[list[Hit]],
             against: list[list[Hit]], vectors: Array | None, own: Bank | None, common: Bank | None) -> Signs:  # fmt: skip
     """Gather the signs for every point and caution."""
-    readings = [(bank, bank.read(vectors)) for bank in (own, common) if bank is not None and vectors is not None]
+    readings = [(bank, bank.read(vectors, answer.said)) for bank in (own, common) if bank is not None and vectors is not None]
     sentences = list(answer.sentences)
     answer = replace(answer, telling=frozenset(i for i, found in enumerate(hits) if found))
     held = [
@@ -137,6 +139,7 @@ class _NearSigns:
     margin: float
     beyond_miss: float
     polarity: float
+    wording: float
     nearest: str
     runner_up: str
 
@@ -158,7 +161,7 @@ def _near_signs(owner: str, answer: Answer, bank: Bank, read: Reading, held: lis
     differs = _negative(window_words) != _negative(text.lower().replace("'", "").replace("’", "").split())
     return _NearSigns(window, float(read.logits[row, column]), float(read.best[row, column]), float(read.top3[row, column]),
                       float(read.best[row, column]) - max(others), float(read.best[row, column] - read.near_miss[row, column]),
-                      float(differs), text, bank.ids[rival])  # fmt: skip
+                      float(differs), float(read.wording[usable, column].max()), text, bank.ids[rival])  # fmt: skip
 
 
 def _negative(words: list[str]) -> bool:
@@ -190,7 +193,7 @@ def _sign(owner: str, is_caution: bool, answer: Answer, cue: _CueSigns, near: _N
         logit = max(-6.0, min(6.0, near.logit)) / 4
         features |= {
             "logit": logit, "best": near.best, "top3": near.top3, "margin": near.margin,
-            "beyond_miss": near.beyond_miss, "polarity": near.polarity,
+            "beyond_miss": near.beyond_miss, "polarity": near.polarity, "wording": near.wording / 4,
             "cue_logit": logit * features["cue"],
             "short": float(near.window.after - near.window.first <= 2),
             "alike": float(near.best >= _ALIKE and not cue.blocked and not _open(answer, near.window)),

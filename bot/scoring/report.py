@@ -5,8 +5,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
+from bot.guidance import Marked
 from bot.scoring.evaluate import (
-    Marked,
     Pair,
     compare,
     credited_without_merit,

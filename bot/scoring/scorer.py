@@ -5,7 +5,7 @@ compare each clause with the authored phrasings, take away what the answer itsel
 weigh the signs for every point alike. Same answer, same versions, same verdict.
 """
 
-import re
+import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,23 +13,21 @@ from pathlib import Path
 from bot.guidance import Caution, Guidance, Point, Scenario
 from bot.scoring import points as reading
 from bot.scoring.bank import Bank
-from bot.scoring.banks import load_banks
+from bot.scoring.banks import COMMON, load_banks, stamp
 from bot.scoring.embedding import Array, EmbeddingUnavailable, MiniLM
-from bot.scoring.generalities import is_general, is_of_any_story, is_retold
+from bot.scoring.generalities import is_of_any_story
 from bot.scoring.level_mention import ALL
 from bot.scoring.levels import LevelReading, level_of, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
-from bot.scoring.merit import Merit, StoryCopies, judge
-from bot.scoring.spelling import KnownWords, Speller
+from bot.scoring.merit import Merit
+from bot.scoring.reader import Reader
 from bot.scoring.stance import Doubts, Stance
 from bot.scoring.stance_training import load_stance
-from bot.scoring.text import Sentence, Word, sentences_of, words_of
+from bot.scoring.text import Sentence, Word
 from bot.scoring.tiers import read_tiers
 from bot.scoring.verdict import FOUND, NOT_FOUND, AnswerScore, Span, Verdict
 from bot.scoring.weights import Weights, load_weights
-from bot.scoring.windows import Rows, windows_of
 
-_STEM = re.compile(r"[^\W\d_]+\*")
 QUESTIONS = ("notice", "levels", "pathway")
 
 
@@ -46,7 +44,6 @@ class _Question:
     cues: CueMatcher
     against: CueMatcher
     levels: CueMatcher
-    copies: StoryCopies
 
 
 class Scorer:
@@ -70,14 +67,16 @@ class Scorer:
                     self._stance = load_stance(guidance.abbreviations, models, self._model)
             except EmbeddingUnavailable as reason:
                 self.degraded = str(reason)
-        self.weights: Weights = load_weights(bool(self._model))
+        self.weights: Weights = load_weights(bool(self._model), stamp(guidance) if self._model else "")
         self.version = self.weights.version
-        vocabulary, stems = _vocabulary(guidance)
-        self.known = KnownWords(vocabulary | set(guidance.abbreviations))
-        self._speller = Speller(self.known, vocabulary | {s for s in stems if self.known.is_english(s)})
+        self._reader = Reader(guidance, self._model, without)
+        self.known = self._reader.known
         self._names = CueMatcher({str(i.number): i.cues for i in guidance.levels}, guidance.words)
         self._tiers = CueMatcher({t.id: t.cues for t in guidance.tiers}, guidance.words)
         self._tiers_against = CueMatcher({t.id: t.not_cues for t in guidance.tiers}, guidance.words)
+        common = () if "cues" in without else guidance.cautions
+        self._common = CueMatcher({c.id: c.cues for c in common}, guidance.words)
+        self._common_against = CueMatcher({c.id: c.not_cues for c in common}, guidance.words)
         self._question = lru_cache(maxsize=64)(self._prepare)
 
     def score(self, scenario_id: str, question: str, text: str) -> AnswerScore:
@@ -89,13 +88,12 @@ class Scorer:
             raise UnknownQuestion(f"question '{question}' does not exist; known: {', '.join(QUESTIONS)}")
         scenario = self.guidance.scenario(scenario_id)
         prepared = self._question(scenario_id, question)
-        words = self._read(text)
-        sentences = sentences_of(text, words)
-        merit = self._judge(question, text, words, sentences, prepared)
+        words, sentences = self._reader.sentences(text)
+        merit = self._reader.merit(scenario_id, question, text, words, sentences)
         blank = AnswerScore(merit.state, merit.reason, scenario_version=scenario.version, scorer_version=self.version)
         if merit.state == "none":
             return replace(blank, points=tuple(Verdict(p.id, NOT_FOUND, 0.0) for p in prepared.points))
-        answer, vectors = self._answer(question, sentences, words, merit)
+        answer, vectors = self._answer(question, words, sentences, merit)
         verdicts = reading.decide(self._signs(scenario, question, prepared, answer, vectors), self.weights)
         ids = {p.id for p in prepared.points}
         score = replace(
@@ -116,64 +114,45 @@ class Scorer:
     def signs(self, scenario_id: str, question: str, text: str) -> reading.Signs | None:
         """Return what the weights see of an answer (None without merit): for fitting and for inspection."""
         scenario, prepared = self.guidance.scenario(scenario_id), self._question(scenario_id, question)
-        words = self._read(text)
-        sentences = sentences_of(text, words)
-        merit = self._judge(question, text, words, sentences, prepared)
+        words, sentences = self._reader.sentences(text)
+        merit = self._reader.merit(scenario_id, question, text, words, sentences)
         if merit.state == "none":
             return None
-        return self._signs(scenario, question, prepared, *self._answer(question, sentences, words, merit))
+        return self._signs(scenario, question, prepared, *self._answer(question, words, sentences, merit))
 
-    def _judge(self, question: str, text: str, words: list[Word], sentences: list[Sentence], prepared: _Question) -> Merit:
-        merit = judge(text, words, sentences, prepared.copies, self.known)
-        if merit.state == "none" or question == "levels":  # to name a level is to speak in general
-            return merit
-        if is_general(words):
-            return Merit("none", "general")
-        if is_retold(sentences, prepared.copies.words):
-            return Merit("none", "copied", frozenset(range(len(words))))
-        return merit
-
-    def _read(self, text: str) -> list[Word]:
-        words = words_of(text)
-        if "spelling" in self.without:
-            return words
-        return [replace(w, text=self._speller.correct(w.text)) for w in words]
+    def using(self, banks: dict[str, Bank], weights: Weights | None = None) -> "Scorer":
+        """Return a scorer like this one with other banks: for measuring on answers that they have not learnt from."""
+        other = copy.copy(self)
+        other._banks, other.weights = banks, weights or self.weights
+        return other
 
     def _prepare(self, scenario_id: str, question: str) -> _Question:
         scenario = self.guidance.scenario(scenario_id)
         classes = {**self.guidance.words, **scenario.words}
-        points, cautions = scenario.points(question), self.guidance.cautions_for(scenario)
-        items: tuple[Point | Caution, ...] = (*points, *cautions)
-        use = "cues" not in self.without
+        points = scenario.points(question)
+        items: tuple[Point | Caution, ...] = () if "cues" in self.without else (*points, *scenario.cautions)
         return _Question(
             points,
-            cautions,
-            CueMatcher({i.id: i.cues for i in items} if use else {}, classes),
-            CueMatcher({i.id: i.not_cues for i in items} if use else {}, classes),
+            self.guidance.cautions_for(scenario),
+            CueMatcher({i.id: i.cues for i in items}, classes),
+            CueMatcher({i.id: i.not_cues for i in items}, classes),
             CueMatcher(told_at(scenario), classes),
-            StoryCopies(*((scenario.vignette,) if "copies" not in self.without else ())),
         )
 
-    def _answer(self, question: str, sentences: list[Sentence], words: list[Word], merit: Merit) -> tuple[reading.Answer, Array | None]:
-        """Cut an answer into windows and embed them, once for everything that compares meanings."""
-        copied = frozenset(words[place].start for place in merit.copied)
-        windows = windows_of(sentences, copied)
-        answer = reading.Answer(tuple(sentences), windows, copied, "negation" not in self.without, question == "pathway")
-        if self._model is None or not windows:
-            return answer, None
-        rows = Rows(self._model, sentences, self.guidance.abbreviations, copied)
-        if self._stance is not None:
-            answer = replace(answer, doubts=Doubts(self._stance, sentences, rows))
-        return answer, rows.windows(windows)
+    def _answer(self, question: str, words: list[Word], sentences: list[Sentence], merit: Merit) -> tuple[reading.Answer, Array | None]:
+        clauses = self._reader.clauses(question, words, sentences, merit)
+        if self._stance is None or clauses.rows is None:
+            return clauses.answer, clauses.vectors
+        return replace(clauses.answer, doubts=Doubts(self._stance, sentences, clauses.rows)), clauses.vectors
 
     def _signs(self, scenario: Scenario, question: str, prepared: _Question, answer: reading.Answer,
                vectors: Array | None) -> reading.Signs:  # fmt: skip
         points = tuple(p.id for p in prepared.points)
         cautions = tuple(c.id for c in prepared.cautions)
-        hits = [prepared.cues.find(s) for s in answer.sentences]
-        against = [prepared.against.find(s) for s in answer.sentences]
+        hits = [prepared.cues.find(s) + self._common.find(s) for s in answer.sentences]
+        against = [prepared.against.find(s) + self._common_against.find(s) for s in answer.sentences]
         own = self._banks.get(f"{scenario.id}/{'notice' if question == 'levels' else question}")
-        common = self._banks.get("cautions")
+        common = self._banks.get(COMMON)
         return reading.collect(answer, points, cautions, hits, against, vectors, own, common)
 
     def _with_levels(self, score: AnswerScore, scenario: Scenario, answer: reading.Answer, vectors: Array | None,
@@ -202,19 +181,3 @@ def _committed(verdicts: tuple[Verdict, ...], cautions: tuple[Caution, ...]) -> 
     found = {v.id for v in verdicts if v.state == "found"}
     replaced = {c.instead_of for c in cautions if c.id in found and c.instead_of}
     return tuple(v for v in verdicts if v.id in found and v.id not in replaced)
-
-
-def _vocabulary(guidance: Guidance) -> tuple[set[str], set[str]]:
-    """Return the words the content uses, and apart from them the stems of its cues ("complain*"), which may be no words."""
-    texts: list[str] = []
-    for scenario in guidance.scenarios:
-        texts += [scenario.vignette]
-        for point in (*scenario.notice, *scenario.pathway.points):
-            texts += [point.says, *point.cues]
-        texts += [c for caution in scenario.cautions for c in caution.cues]
-        texts += [c for level in scenario.levels.values() for c in level.cues]
-    texts += [c for tier in guidance.tiers for c in (tier.name, *tier.cues)]
-    texts += [c for level in guidance.levels for c in (level.name, *level.cues)]
-    joined = "\n".join(texts).replace("_", " ")
-    stems = {w.text for stem in _STEM.findall(joined) for w in words_of(stem)}
-    return {w.text for t in _STEM.sub(" ", joined).split("\n") for w in words_of(t)}, stems

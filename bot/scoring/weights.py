@@ -9,9 +9,9 @@ import yaml
 
 FEATURES = (
     "cue", "cues", "cue_words", "tight", "blocked", "logit", "best", "top3", "margin",
-    "beyond_miss", "polarity", "cue_logit", "short", "cue_polarity", "cue_best", "alike",
+    "beyond_miss", "polarity", "cue_logit", "short", "cue_polarity", "cue_best", "alike", "wording",
 )  # fmt: skip
-CODE = "3"  # raise when the scorer reads an answer differently with the same weights
+CODE = "4"  # raise when the scorer reads an answer differently with the same weights
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,18 @@ class Weights:
         return self.cautions if is_caution else self.points
 
 
-def load_weights(embedding: bool) -> Weights:
-    """Read the fitted numbers; without the embedding another set is used, and the version says so."""
+def load_weights(embedding: bool, banks: str) -> Weights:
+    """Read the fitted numbers; without the embedding another set is used, and the version says so.
+
+    ``banks`` names what the readers have learnt from: with other banks it is another version.
+    """
     text = (Path(__file__).parent / "weights.yml").read_text(encoding="utf-8")
     kept = yaml.safe_load(text)["embedding" if embedding else "cues only"]
-    version = hashlib.sha256(f"{CODE} {kept!r}".encode()).hexdigest()[:8] + ("" if embedding else "-cues-only")
-    return Weights(_model(kept["points"]), _model(kept["cautions"]), version)
+    version = hashlib.sha256(f"{CODE} {kept!r} {banks}".encode()).hexdigest()[:8] + ("" if embedding else "-cues-only")
+    return Weights(model_of(kept["points"]), model_of(kept["cautions"]), version)
 
 
-def _model(kept: dict[str, Any]) -> Model:
+def model_of(kept: dict[str, Any]) -> Model:
+    """Turn a model as ``weights.yml`` keeps it into numbers in the order of :data:`FEATURES`."""
     values = tuple(float(kept["weights"].get(name, 0.0)) for name in FEATURES)
     return Model(kept["bias"], values, kept["found"], kept["unsure"])

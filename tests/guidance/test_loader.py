@@ -121,6 +121,33 @@ def test_a_cue_that_cannot_be_read_says_why(cue: str, words: str) -> None:
 def test_cue_notation() -> None:
     cue = parse_cue("stopped|gave_up cry* ... long & @nobody", {"nobody": ("nobody", "no one")})
     first, second = cue.parts
-    assert first[0].options == (("stopped",), ("gave", "up"))
+    assert first[0].alternatives == {"stopped": (("stopped",),), "gave_up": (("gave", "up"),)}
     assert (first[1].gap_before, first[2].gap_before) == (2, 40)
-    assert second[0].options == (("nobody",), ("no", "one"))
+    assert second[0].alternatives == {"@nobody": (("nobody",), ("no", "one"))}
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "not a marked answer"),
+        ("[1]", "not a marked answer"),
+        ('{"id": "x", "scenario": "quiet", "question": "notice", "text": "t"}', "scenario 'quiet' does not exist; known: quiet-9-weeks"),
+        ('{"id": "x", "scenario": "quiet-9-weeks", "question": "why", "text": "t"}', "question 'why' does not exist; known: notice"),
+        ('{"id": "x", "scenario": "quiet-9-weeks", "question": "notice", "points": ["car"]}', "'car' is no point or caution of quiet-9-weeks, notice"),
+        ('{"id": "x", "scenario": "quiet-9-weeks", "question": "notice", "unsure": {"points": ["car"]}}', "'car' is no point or caution"),
+    ],
+)  # fmt: skip
+def test_a_marked_answer_that_does_not_fit_is_named_by_its_line(content: Path, line: str, says: str) -> None:
+    (content / "answers").mkdir(exist_ok=True)
+    (content / "answers" / "own.jsonl").write_text(f'{{"id": "y", "scenario": "quiet-9-weeks", "question": "notice", "text": "t"}}\n{line}\n', "utf-8")
+    with pytest.raises(ContentError) as caught:
+        load_guidance(content)
+    [fault] = caught.value.faults
+    assert str(fault).startswith("scenarios/answers/own.jsonl:2: ") and says in str(fault)
+
+
+def test_no_marked_answer_stands_twice(content: Path) -> None:
+    first = next((content / "answers").glob("*.jsonl"))
+    (content / "answers" / "z.jsonl").write_text(first.read_text(encoding="utf-8").splitlines()[0], "utf-8")
+    with pytest.raises(ContentError, match="stands here twice"):
+        load_guidance(content)

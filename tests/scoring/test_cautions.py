@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.guidance import Guidance
-from bot.scoring.evaluate import compare, of_kind, plain, read_marked
+from bot.guidance import Guidance, read_marked
+from bot.scoring.evaluate import compare, of_kind, plain
 from bot.scoring.scorer import Scorer
 
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
+LEARNT = Path(__file__).resolve().parents[2] / "scenarios" / "answers"
 # Written for this project by one hand, in voices split in two; they keep what was reached and prove nothing about strangers.
 OWN = {
     "cautions_own.jsonl": {"cautions": (0.92, 0.95)},
     "levels_own.jsonl": {"levels": (0.96, 0.97), "reasoned": (0.95, 0.95)},
 }
-ORDINARY = {"given.jsonl": 0, "development.jsonl": 0, "heldout.jsonl": 0}  # cautions found where no marker saw one
+ORDINARY = {"1_given.jsonl": 0, "2_development.jsonl": 0, "3_first_strangers.jsonl": 0}  # cautions found where no marker saw one
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -30,7 +31,7 @@ def test_own_answers_keep_what_was_reached(name: str, scorer: Any) -> None:
 
 @pytest.mark.parametrize("name", ORDINARY)
 def test_ordinary_answers_earn_no_caution_that_no_marker_saw(name: str, scorer: Any) -> None:
-    pairs, _, _ = compare(scorer, read_marked(map(json.loads, (ANSWERS / name).read_text(encoding="utf-8").splitlines())))
+    pairs, _, _ = compare(scorer, read_marked(map(json.loads, (LEARNT / name).read_text(encoding="utf-8").splitlines())))
     wrong = [(p.answer, p.item) for p in of_kind(pairs, "cautions") if p.machine and not p.human]
     assert len(wrong) <= ORDINARY[name], wrong
 

@@ -11,7 +11,6 @@ from bot.scoring.evaluate import figures
 from bot.scoring.levels import LevelReading, read_levels, told_at
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.scorer import Scorer
-from bot.scoring.text import sentences_of
 
 CASES = yaml.safe_load((Path(__file__).parent / "levels.yml").read_text(encoding="utf-8"))
 CLOSED = [c for c in CASES if not c.get("open")]  # `open`: read differently today; counted in the floors only
@@ -29,7 +28,7 @@ def read(guidance: Guidance, tmp_path_factory: pytest.TempPathFactory):
         return CueMatcher(told_at(scenario), {**guidance.words, **scenario.words})
 
     def reading(scenario_id: str, text: str) -> LevelReading:
-        return read_levels(sentences_of(text, scorer._read(text)), names, story(scenario_id), text=text)
+        return read_levels(scorer._reader.sentences(text)[1], names, story(scenario_id), text=text)
 
     return reading
 

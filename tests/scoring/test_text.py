@@ -40,9 +40,9 @@ def test_no_more_than_the_first_words_are_read():
 
 def test_english_words_the_content_never_uses_are_left_alone(scorer: Scorer):
     for word in ("crossness", "smoke", "interpreter", "imagine", "remember", "knackered"):
-        assert scorer._speller.correct(word) == word
+        assert scorer._reader._speller.correct(word) == word
 
 
 def test_unknown_words_are_corrected_to_whole_words(scorer: Scorer):
-    assert scorer._speller.correct("neigbours") == "neighbours"
-    assert scorer._speller.correct("depresion") == "depression"
+    assert scorer._reader._speller.correct("neigbours") == "neighbours"
+    assert scorer._reader._speller.correct("depresion") == "depression"

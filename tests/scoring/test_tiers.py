@@ -8,7 +8,6 @@ import yaml
 from bot.guidance import Guidance
 from bot.scoring.matcher import CueMatcher
 from bot.scoring.scorer import Scorer
-from bot.scoring.text import sentences_of
 from bot.scoring.tiers import read_tiers
 
 CASES = yaml.safe_load((Path(__file__).parent / "tiers.yml").read_text(encoding="utf-8"))
@@ -20,7 +19,7 @@ def read(guidance: Guidance, tmp_path_factory: pytest.TempPathFactory):
     scorer = Scorer(guidance, tmp_path_factory.mktemp("models"), frozenset({"embedding"}))
     cues = CueMatcher({t.id: t.cues for t in guidance.tiers}, guidance.words)
     against = CueMatcher({t.id: t.not_cues for t in guidance.tiers}, guidance.words)
-    return lambda text: set(read_tiers(sentences_of(text, scorer._read(text)), cues, against))
+    return lambda text: set(read_tiers(scorer._reader.sentences(text)[1], cues, against))
 
 
 @pytest.mark.parametrize("case", CLOSED, ids=[f"{i}-{c['voice']}" for i, c in enumerate(CLOSED)])

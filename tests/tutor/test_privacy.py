@@ -169,7 +169,7 @@ def test_an_nhs_number_with_a_wrong_check_digit_is_not_one() -> None:
 
 
 def ordinary_answers() -> list[str]:
-    texts = [json.loads(line)["text"] for line in (ROOT / "tests/answers/given.jsonl").read_text(encoding="utf-8").splitlines()]
+    texts = [json.loads(line)["text"] for line in (ROOT / "scenarios/answers/1_given.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(texts) == 147
     for block in yaml.safe_load((ROOT / "data/nlu/answers.yml").read_text(encoding="utf-8"))["nlu"]:
         texts += [line[2:] for line in block.get("examples", "").splitlines()]
