@@ -72,6 +72,10 @@ _ABOUT_TERM = re.compile(
     r"\b(?:mean|means|meant|meaning|difference|same (?:as|thing)|stand for|stands for|define|definition|explain|"
     r"level [1-5] (?:or|and)|[1-5] (?:or|and|vs|versus) (?:level )?[1-5]|under|count as|come under|part of|remind me what|what (?:is|are|does)|whats|who is|like again|when you say|about again|is that)\b"
 )
+_SKIPS = re.compile(r"\b(?:leave (?:it|this one)|move (?:on|along)|skip|next)\b.{0,8}$")
+_NO_MORE = re.compile(r"\bno more (?!for\b|please\b|thanks\b|today\b|now\b|questions?\b|stor)")  # "no more staying in": a plan
+_LONG_TALK = 8  # words: small talk is short, a longer one may be a thought put chattily
+_OF_FAMILY = re.compile(r"^(?:is|are|does|do|was|were|has|have) (?:it|he|she|they|mum|dad|the|this|her|his|there|anyone|anybody)\b")
 _NUMBER = r"(?:[1-5]|one|two|three|four|five)"
 _UNIT = re.compile(rf"^\W*(?:levels?\s*|l)?{_NUMBER}(?:\W+(?:(?:and|to|or|&)\W+)?{_NUMBER})*\W*$", re.I)
 
@@ -163,13 +167,17 @@ def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, f
     if asked and names_a_term and asks_about_process(plain) and not other:
         return Decision("explain", 0.9)
     spoken = spoken_route(plain)
-    if spoken in ("hint", "stop") and sure and route == "skip":
+    if (spoken == "hint" and _SKIPS.search(plain)) or (spoken in ("hint", "stop") and sure and route == "skip"):
         spoken = "skip"
+    if spoken == "repeat" and sure and route == "restart":
+        spoken = "restart"
     if spoken and (findings.weight < 1 or spoken in _NEVER_AN_ANSWER):
         return Decision(spoken, max(0.9, shares.get(spoken, 0.0)))
     words = len(plain.split())
     if not other and _asks_for_meaning(text, plain, words, names_a_term, shares, findings, pending):
         return Decision("explain", 0.9)
+    if pending == "menu" and bare != plain and words <= 5 and shares.get("answer", 0.0) > 0.5:  # "clinging please": a story's name
+        return Decision("menu", 0.6)
     if not asked:
         return _without_question(plain, pending, shares, words)
     if route == "answer":
@@ -202,7 +210,7 @@ def _asks_for_meaning(text: str, plain: str, words: int, names_a_term: bool, sha
         return True
     if share >= 0.6 and (asking or names_a_term) and words <= 14:
         return True
-    if names_a_term and asking and words <= 5 and share >= 0.15 and not findings.points:
+    if names_a_term and asking and words <= 5 and share >= 0.15 and not findings.points and not _OF_FAMILY.match(plain):
         return True
     return asking and bool(_ABOUT_TERM.search(plain)) and (names_a_term or share >= 0.25) and shares.get("answer", 0) < 0.97
 
@@ -229,6 +237,8 @@ def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, 
         belief -= 0.4
     if findings.points and not to_me:
         belief -= 0.3
+    if (route == "stop" and _NO_MORE.search(plain)) or (route == "chitchat" and words > _LONG_TALK):
+        belief = min(belief, 0.44)  # asked about at most
     if route == "chitchat" and not to_me and words <= 3:  # "messy play", "fidget": an answer has few words as well
         belief -= 0.1
     if belief >= 0.45:

@@ -27,6 +27,7 @@ _FOLDER = Path(__file__).parent / "signs"
 _NEVER_WEAKENED = frozenset(("crisis", "harmed-at-home", "says-it-is-real"))
 _STANDS = _NEVER_WEAKENED | frozenset(("that-is-me", "known-person-harms", "worry-alone"))
 _SURE, _ASK, _HINT = 2, 1, 0
+_ASKED = ("notice", "levels", "pathway")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class _Signs:
     alike: Phrases
     past: Phrases
     plan: Phrases
+    voice: Phrases
     speller: Speller
 
 
@@ -70,6 +72,7 @@ class _Read:
     alike: list[tuple[int, int]]
     past: bool
     planned: bool
+    voiced: bool
 
 
 _Found = tuple[_Sign, int]
@@ -82,7 +85,7 @@ def assess(text: str, intents: Mapping[str, float], pending: str | None, answer_
     0.3 ms for a sentence; the first call reads the sign files.
     """
     signs = _load()
-    read = _read(Message(signs.speller.normalise(text), pending == "feedback"), signs)
+    read = _read(Message(signs.speller.normalise(text), pending == "feedback"), signs, pending)
     long = read.message.long
     found = [f for s in signs.signs if (f := _weigh(s, read))]
     if answer_like and long:  # such answers are full of "my grandson" and "when I was at"
@@ -90,6 +93,8 @@ def assess(text: str, intents: Mapping[str, float], pending: str | None, answer_
     other = max((v for k, v in intents.items() if not k.startswith("disclose")), default=0.0)
     child, own = intents.get("disclose_child", 0.0), intents.get("disclose_self", 0.0)
     found = [(s, _doubted(s, n, other, child + own)) for s, n in found]
+    if pending == "feedback" and intents.get("give_answer", 0.0) >= OTHER:  # asked about their practice, people speak of themselves
+        found = [(s, n) for s, n in found if s.name in _STANDS]
     if not found and pending == "menu" and child + own >= ASK_AT_MENU:
         return Concern("child" if child > own else "self", False, "classifier")
     return _decide(found, child, own, answer_like or long)
@@ -106,10 +111,11 @@ def _doubted(sign: _Sign, strength: int, other: float, real: float) -> int:
     return max(_HINT, strength - 1) if other >= (LIKELY_OTHER if strength == _SURE else OTHER) else strength
 
 
-def _read(message: Message, signs: _Signs) -> _Read:
+def _read(message: Message, signs: _Signs, pending: str | None) -> _Read:
     alike = [] if message.reflecting else spans_in(signs.alike, message)
     planned = message.reflecting and bool(spans_in(signs.plan, message))
-    return _Read(message, spans_in(signs.concern, message), alike, bool(spans_in(signs.past, message)), planned)
+    voiced = pending in _ASKED and bool(spans_in(signs.voice, message))
+    return _Read(message, spans_in(signs.concern, message), alike, bool(spans_in(signs.past, message)), planned, voiced)
 
 
 def _weigh(sign: _Sign, read: _Read) -> _Found | None:
@@ -126,6 +132,8 @@ def _weigh(sign: _Sign, read: _Read) -> _Found | None:
 
 
 def _strength(sign: _Sign, read: _Read, span: tuple[int, int]) -> int:
+    if read.voiced and sign.whom == "self" and sign.name not in _NEVER_WEAKENED:
+        return _HINT
     if sign.sure == "always":
         return _SURE
     near = read.message.around(span)
@@ -165,7 +173,8 @@ def _load() -> _Signs:
     compilers = {"child": Compiler(groups, speller), "self": Compiler(groups, speller, groups["others"])}
     signs = tuple(_sign(row, name, c) for name, c in compilers.items() for row in _yaml(f"{name}.yml"))
     concern, alike, past, plan = (compilers["child"].phrases(words[k]) for k in ("concern", "alike", "past", "plan"))
-    return _Signs(signs, concern, alike, past, plan, speller)
+    voice = compilers["child"].phrases(words["voice"])
+    return _Signs(signs, concern, alike, past, plan, voice, speller)
 
 
 def _sign(row: Mapping[str, Any], name: str, compiler: Compiler) -> _Sign:

@@ -20,9 +20,12 @@ def rows(name: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in (ANSWERS / name).read_text(encoding="utf-8").splitlines()]
 
 
-def nlu(*intents: str) -> list[str]:
+def nlu(*intents: str, reflections: bool = False) -> list[str]:
+    """Return training examples; reflections, where people speak of themselves, are a matter of their own."""
     found = []
     for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        if (path.stem == "reflections") is not reflections:
+            continue
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             if block.get("intent", "").startswith(intents):
                 found += [line[2:] for line in block["examples"].splitlines()]
@@ -67,6 +70,23 @@ def test_answers_commands_and_small_talk_are_left_in_peace() -> None:
     assert len(texts) > 3000
     assert sum(c.sure for c in found) <= len(texts) / 200
     assert len(found) <= len(texts) / 50
+
+
+def test_reflections_are_left_in_peace_when_the_classifier_knows_them() -> None:
+    texts = nlu("give_answer", reflections=True)
+    concerns = [c for t in texts if (c := assess(t, {"give_answer": 0.8, "disclose_self": 0.1}, "feedback", False))]
+    assert len(texts) > 100
+    assert len(concerns) <= len(texts) / 50, concerns
+
+
+@pytest.mark.parametrize("text", ["I can't breathe in here, that's what he is saying", "if I was this baby I'd feel so low and lonely"])
+def test_a_voice_lent_to_the_child_is_no_disclosure(text: str) -> None:
+    assert assess(text, {"give_answer": 0.3, "disclose_self": 0.5}, "notice", False) is None
+    assert assess(text, {"give_answer": 0.3, "disclose_self": 0.5}, "menu", False)
+
+
+def test_a_crisis_is_one_in_any_voice() -> None:
+    assert assess("I want to die, that's what she'd say if she could, same as me", {"give_answer": 0.9}, "notice", False)
 
 
 def test_routing_examples() -> None:
