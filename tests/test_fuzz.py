@@ -52,7 +52,7 @@ SAID = {
     "deny": ["no", "no thanks", "not really", "somebody real"],
     "disclose_child": ["a child at my nursery has bruises, her dad did it", "I'm worried about a real child", "I'm worried about him"],
     "disclose_self": ["I want to die", "I can't cope any more and I'm not safe at home"],
-    "give_answer": ["1", "2 and 3", "9", "early intervention", "mum seems low", "wary little soul"],
+    "give_answer": ["1", "2 and 3", "9", "early intervention", "mum seems low", "always scanning for danger, my foot"],
     "rate_myself": ["rate", "green", "amber", "rate", "red", "green"],  # no intent of its own
 }  # fmt: skip
 GARBAGE = (

@@ -18,6 +18,8 @@ from bot.tutor.yes_no import yes_or_no
 _ELSEWHERE = 0.85  # confidence from which a point of a question that was not asked counts
 YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
 
+_WORTH_ASKING = 0.3  # below this most such questions would be about something the writer did not have in mind
+
 
 def score_all(desk: Desk) -> dict[str, AnswerScore]:
     """Score against the open question first, then against the others with points: they count in any order."""
@@ -111,7 +113,8 @@ def _ask_about_unsure(desk: Desk, question: str, score: AnswerScore) -> bool:
     if any(key.startswith(f"{question}:") for key in attempt.settled):
         return False
     main = {p.id: p for p in desk.scenario.points(question) if p.weight == "key" and not attempt.has(question, p.id)}
-    doubtful = [v for v in score.points if v.state == UNSURE and v.id in main and len(feedback.quote(desk.text, v).split()) > 1]
+    likely = [v for v in score.points if v.state == UNSURE and v.confidence >= _WORTH_ASKING]
+    doubtful = [v for v in likely if v.id in main and len(feedback.quote(desk.text, v).split()) > 1]
     if not doubtful:
         return False
     verdict = max(doubtful, key=lambda v: v.confidence)

@@ -74,6 +74,7 @@ _ABOUT_TERM = re.compile(
 )
 _SKIPS = re.compile(r"\b(?:leave (?:it|this one)|move (?:on|along)|skip|next)\b.{0,8}$")
 _NO_MORE = re.compile(r"\bno more (?!for\b|please\b|thanks\b|today\b|now\b|questions?\b|stor)")  # "no more staying in": a plan
+_ASIDE = 10  # words: in a longer message beside the stories only a clear command is one
 _LONG_TALK = 8  # words: small talk is short, a longer one may be a thought put chattily
 _OF_FAMILY = re.compile(r"^(?:is|are|does|do|was|were|has|have) (?:it|he|she|they|mum|dad|the|this|her|his|there|anyone|anybody)\b")
 _NUMBER = r"(?:[1-5]|one|two|three|four|five)"
@@ -221,6 +222,8 @@ def _without_question(plain: str, pending: str | None, shares: Mapping[str, floa
     route, share = max(rest.items(), key=lambda item: item[1], default=("answer", 0.0))
     answer = shares.get("answer", 0.0)
     enough = 0.3 if pending == "menu" and words <= 8 else max(answer, 0.25 if _TO_ME.search(plain) else 0.5)
+    if words > _ASIDE:
+        enough = max(enough, 0.5)
     if share >= enough and not (answer > share and route in ("yes", "no", "contest", "gap")):
         return Decision(route, share)
     return Decision("answer", max(answer, 0.5))
