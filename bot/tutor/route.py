@@ -74,6 +74,7 @@ _ABOUT_TERM = re.compile(
 )
 _SKIPS = re.compile(r"\b(?:leave (?:it|this one)|move (?:on|along)|skip|next)\b.{0,8}$")
 _NO_MORE = re.compile(r"\bno more (?!for\b|please\b|thanks\b|today\b|now\b|questions?\b|stor)")  # "no more staying in": a plan
+_FEW, _NEARLY = 6, 0.35
 _ASIDE = 10  # words: in a longer message beside the stories only a clear command is one
 _LONG_TALK = 8  # words: small talk is short, a longer one may be a thought put chattily
 _OF_FAMILY = re.compile(r"^(?:is|are|does|do|was|were|has|have) (?:it|he|she|they|mum|dad|the|this|her|his|there|anyone|anybody)\b")
@@ -182,7 +183,7 @@ def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, f
     if not asked:
         return _without_question(plain, pending, shares, words)
     if route == "answer":
-        return Decision(route, share)
+        return _doubted_command(shares, words, findings) or Decision(route, share)
     return _weighed(route, share, shares, plain, words, findings)
 
 
@@ -227,6 +228,15 @@ def _without_question(plain: str, pending: str | None, shares: Mapping[str, floa
     if share >= enough and not (answer > share and route in ("yes", "no", "contest", "gap")):
         return Decision(route, share)
     return Decision("answer", max(answer, 0.5))
+
+
+def _doubted_command(shares: Mapping[str, float], words: int, findings: Findings) -> Decision | None:
+    """A few words with nothing of the story in them that are nearly as like a command: better asked."""
+    route = max(COMMANDS, key=lambda r: shares.get(r, 0.0))
+    share = shares.get(route, 0.0)
+    if words > _FEW or findings.weight or share < _NEARLY:
+        return None
+    return Decision(route, share, doubtful=True)
 
 
 def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, words: int, findings: Findings) -> Decision:
