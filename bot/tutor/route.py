@@ -66,7 +66,7 @@ _TO_ME = re.compile(
 )
 _QUESTION = re.compile(
     r"^(?:so |and |but |er |erm |um |sorry |ok |hang on |wait |remind me )*(?:what|whats|wot|wots|which|does|do|is|are|define|explain|meaning|difference|"
-    r"whats the|could you explain|can you explain|how is|how do you|where|when you say|i dont (?:know|understand|get) what|not sure what|never heard|never come across|remind)\b"
+    r"whats the|could you explain|can you explain|how is|how do you|where|when you say|i dont (?:know|understand|get) what|(?:im )?not (?:sure|clear) what|never heard|never come across|remind)\b"
 )
 _ABOUT_TERM = re.compile(
     r"\b(?:mean|means|meant|meaning|difference|same (?:as|thing)|stand for|stands for|define|definition|explain|"
@@ -173,6 +173,8 @@ def _command(text: str, plain: str, pending: str | None, intents: Mapping[str, f
         spoken = "skip"
     if spoken == "repeat" and sure and route == "restart":
         spoken = "restart"
+    if spoken == route and sure:
+        return Decision(spoken, share)
     if spoken and (findings.weight < 1 or spoken in _NEVER_AN_ANSWER):
         return Decision(spoken, max(0.9, shares.get(spoken, 0.0)))
     words = len(plain.split())
@@ -202,7 +204,7 @@ def _asks_for_meaning(text: str, plain: str, words: int, names_a_term: bool, sha
     if words > 18:
         return False
     share = shares.get("explain", 0.0)
-    if asks_meaning(plain) and findings.weight < 1:
+    if (asks_meaning(plain) and (findings.weight < 1 or _QUESTION.match(plain))) or (names_a_term and text.rstrip().endswith(("= ?", "=?"))):
         return True
     asking = bool(_QUESTION.match(plain)) or text.strip().endswith("?")
     only_asks = words <= 11 and bool(_ABOUT_TERM.search(plain)) and not re.search(r"\?\s+\w", text)
@@ -254,7 +256,7 @@ def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, 
         belief = min(belief, 0.44)  # asked about at most
     if route == "chitchat" and not to_me and words <= 3:  # "messy play", "fidget": an answer has few words as well
         belief -= 0.1
-    if belief >= 0.45:
+    if belief >= 0.45 and share > 0.5:
         return Decision(route, share)
     if belief >= 0.2 and words <= 12:
         return Decision(route, share, doubtful=True)

@@ -28,6 +28,7 @@ def rows(name: str) -> list[dict[str, Any]]:
         ("routing_unseen.jsonl", 0.99, 0.98, 1.0, 1),
         ("routing_own.jsonl", 0.98, 0.97, 1.0, 1),
         ("routing_fresh2.jsonl", 0.97, 0.96, 1.0, 3),
+        ("routing_fresh3.jsonl", 0.97, 0.98, 1.0, 4),
     ],
 )
 def test_routes(name: str, answers: float, commands: float, caught: float, false_alarms: int, assistant: Any, tools: Any) -> None:
