@@ -101,10 +101,12 @@ class Slack:
 
     client: Client
 
-    def post(self, body: str, kind: str, signature: str | None = None, timestamp: str | None = None) -> Any:
+    def post(
+        self, body: str, kind: str, signature: str | None = None, timestamp: str | None = None, extra: dict[str, str] | None = None
+    ) -> Any:
         stamp = timestamp or str(int(time.time()))
         sign = signature or SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
-        headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign or ""}
+        headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign or ""} | (extra or {})
         return self.client.post("/slack/events", data=body, content_type=kind, headers=headers)
 
     def event(self, event: dict[str, Any], event_id: str | None = None, **how: Any) -> Any:
@@ -122,9 +124,9 @@ class Slack:
         fields = {"command": "/attune", "text": text, "team_id": TEAM, "user_id": USER, "channel_id": channel, "trigger_id": uuid.uuid4().hex}
         return self.form(fields | {"response_url": "http://127.0.0.1:9/", "api_app_id": "A1", "token": "t"})
 
-    def say(self, text: str, ts: str | None = None, **more: Any) -> Any:
+    def say(self, text: str, ts: str | None = None, extra: dict[str, str] | None = None, **more: Any) -> Any:
         stamp = ts or f"{uuid.uuid4().int % 10**10}.000200"
-        return self.event({"type": "message", "channel_type": "im", "channel": DM, "user": USER, "text": text, "ts": stamp} | more)
+        return self.event({"type": "message", "channel_type": "im", "channel": DM, "user": USER, "text": text, "ts": stamp} | more, extra=extra)
 
 
 @pytest.fixture

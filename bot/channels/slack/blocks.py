@@ -15,6 +15,7 @@ SAY = "say"  # action ids that carry words of ours: say:0, say:1 ... and say-sev
 SEVERAL = "say-several"
 WRITE = "write"  # opens a bigger box to write in
 ALONE = "alone"  # "start on my own"
+AGAIN = "again"  # "show it again"
 _MOST_BUTTONS, _TITLE = 25, 75
 _QUOTED = re.compile(r"“([^”\n]+)”")
 
@@ -35,6 +36,12 @@ def message(reply: Reply) -> tuple[str, list[Block]]:
 def chosen(reply: Reply) -> tuple[str, list[Block]]:
     """Return what stands in place of choices once one was made."""
     return reply["text"], [_context(f"You chose: *{escaped(reply['text'])}*")]
+
+
+def again(key: str) -> tuple[str, list[Block]]:
+    """Offer a reply of which nobody can tell whether it arrived."""
+    text = "I was interrupted just now, and cannot tell whether my last message reached you. If it is not there, I can show it."
+    return text, [_section(text), _actions([_button("Show it again", AGAIN, key)])]
 
 
 def discussion(scenario: Scenario) -> tuple[str, list[Block]]:

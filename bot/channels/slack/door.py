@@ -51,8 +51,13 @@ class Door:
 
     def picked(self, address: Address, message_id: str, value: str, shown: str) -> None:
         """Somebody used a choice that we issued: it is said, and the choices make way for what was chosen."""
-        self._answer_with(self._arrival(address, f"{message_id}:chosen", ""), {"type": "chosen", "text": shown})
+        self._chosen(address, message_id, shown)
         inbox.accept(self._arrival(address | {"message": ""}, message_id, value))
+
+    def again(self, address: Address, message_id: str, key: str, shown: str) -> None:
+        """Somebody misses a reply of which nobody could tell whether it arrived."""
+        self._chosen(address, message_id, shown)
+        outbox.ask_again(PLATFORM, identities.canonical(self._key(address)), key, timezone.now())
 
     def wrote(self, address: Address, message_id: str, text: str) -> None:
         """Somebody sent the bigger box."""
@@ -73,7 +78,8 @@ class Door:
             self._answer_with(self._arrival(address, message_id, ""), reply.as_dict())
 
     def home(self, team: str, user: str, event_id: str) -> None:
-        self._answer_with(self._arrival({"team": team, "user": user}, event_id, ""), {"type": "home", "text": ""})
+        address = {"team": team, "user": user, "repeatable": True}
+        self._answer_with(self._arrival(address, event_id, ""), {"type": "home", "text": ""})
 
     def discuss(self, team: str, user: str, channel: str, message_id: str, text: str) -> str:
         """Put a story up in a channel, or close the discussion there; returns what only the asker sees."""
@@ -121,6 +127,9 @@ class Door:
         team = discussions.team_at(PLATFORM, address["team"])
         person = identities.person_at(self._key(address), "", now, team)
         return Arrival(PLATFORM, message_id, person.key, text, address)
+
+    def _chosen(self, address: Address, message_id: str, shown: str) -> None:
+        self._answer_with(self._arrival(address | {"repeatable": True}, f"{message_id}:chosen", ""), {"type": "chosen", "text": shown})
 
     def _key(self, address: Address) -> str:
         return f"{PLATFORM}:{address['team']}:{address['user']}"
