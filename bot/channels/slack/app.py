@@ -5,7 +5,7 @@ They only write to the database; whatever takes time is done by the gateway afte
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from slack_bolt import App
@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from bot.channels.slack import installs, interactions
 from bot.channels.slack.door import Door
 from bot.channels.slack.installs import SealedInstallations, SignedStates, Tokens
+from bot.channels.slack.texts import without_mention
 from bot.settings import SlackSettings
 
 logger = logging.getLogger(__name__)
@@ -23,8 +24,8 @@ logger = logging.getLogger(__name__)
 Body = dict[str, Any]
 
 SCOPES = (
-    "app_mentions:read", "channels:history", "chat:write", "commands", "groups:history", "im:history", "im:read", "im:write",
-    "reactions:write", "users:read",
+    "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history",
+    "im:read", "im:write", "reactions:write", "users:read",
 )  # fmt: skip
 
 
@@ -59,17 +60,14 @@ def _authorize(settings: SlackSettings) -> Callable[..., Any]:
 def _events(app: App, door: Door, now: Callable[[], Any]) -> None:
     @app.event("message")
     def message(event: Body, body: Body) -> None:
-        hear(door, event, interactions.team_of(body), str(body.get("event_id", "")))
+        us = {str(a.get("user_id")) for a in body.get("authorizations") or () if a.get("is_bot")}
+        hear(door, event, interactions.team_of(body), str(body.get("event_id", "")), us)
 
     @app.event("app_mention")
     def mention(event: Body, body: Body) -> None:
         if event.get("bot_id") or event.get("edited") or not event.get("user"):
             return
-        team, user, channel = interactions.team_of(body), event["user"], event["channel"]
-        if event.get("thread_ts"):
-            door.in_thread(team, user, channel, event["thread_ts"], event["ts"], event.get("text", ""))
-        else:
-            door.discuss(team, user, channel, f"{team}:{channel}:{event['ts']}:mention", event.get("text", ""))
+        door.mentioned(interactions.team_of(body), event["user"], event["channel"], event.get("thread_ts", ""), event["ts"], event.get("text", ""))
 
     @app.event("app_home_opened")
     def home(event: Body, body: Body) -> None:
@@ -78,7 +76,9 @@ def _events(app: App, door: Door, now: Callable[[], Any]) -> None:
 
     @app.event("app_uninstalled")
     @app.event("tokens_revoked")
-    def gone(body: Body) -> None:
+    def gone(event: Body, body: Body) -> None:
+        if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+            return  # somebody's own token, not ours
         installs.uninstalled(interactions.team_of(body), now())
 
     for quiet in ("member_joined_channel", "team_join", "reaction_added", "file_shared"):
@@ -89,8 +89,11 @@ def _nothing() -> None:
     """Some events are only good to know."""
 
 
-def hear(door: Door, event: Body, team: str, event_id: str) -> None:
-    """One ``message`` event of any kind: said, edited, deleted, in a thread; joins, bots and our own are passed over."""
+def hear(door: Door, event: Body, team: str, event_id: str, us: Collection[str] = ()) -> None:
+    """One ``message`` event of any kind: said, edited, deleted, in a thread; joins, bots and our own are passed over.
+
+    ``us``: our own ids, so that "@Attune hello" is "hello" in a direct message too.
+    """
     subtype, channel, direct = event.get("subtype"), event.get("channel", ""), event.get("channel_type") == "im"
     if subtype == "message_changed":
         new, old = event.get("message", {}), event.get("previous_message", {})
@@ -109,6 +112,7 @@ def hear(door: Door, event: Body, team: str, event_id: str) -> None:
     if subtype not in (None, "file_share", "thread_broadcast", "me_message") or event.get("bot_id") or not event.get("user"):
         return
     if direct:
-        door.said(team, event["user"], channel, event["ts"], event.get("text", ""), bool(event.get("files")))
+        text = without_mention(event.get("text", ""), us)
+        door.said(team, event["user"], channel, event["ts"], text, bool(event.get("files")))
     elif event.get("thread_ts"):
         door.in_thread(team, event["user"], channel, event["thread_ts"], event["ts"], event.get("text", ""))

@@ -34,8 +34,9 @@ def message(reply: Reply) -> tuple[str, list[Block]]:
 
 
 def chosen(reply: Reply) -> tuple[str, list[Block]]:
-    """Return what stands in place of choices once one was made."""
-    return reply["text"], [_context(f"You chose: *{escaped(reply['text'])}*")]
+    """Return a message whose choices were used: what it said, and what was chosen in place of the choices."""
+    said = f"You chose: {reply['text']}"
+    return said, [*(reply.get("kept") or ())[:49], _context(f"You chose: *{escaped(reply['text'])}*")]
 
 
 def again(key: str) -> tuple[str, list[Block]]:

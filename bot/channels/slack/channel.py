@@ -13,10 +13,11 @@ from bot.channels.slack.calls import PATIENCE, TROUBLES, code, troubles, web
 from bot.channels.slack.installs import PLATFORM, Tokens
 from bot.gateway.outbox import Unknowable
 from bot.guidance import Guidance
-from bot.records import discussions
+from bot.records import discussions, places
 from bot.records.identities import canonical, person_at
 from bot.records.models import Person
 from bot.settings import Settings
+from bot.tutor.replies import Reply
 from bot.tutor.state import from_json
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,11 @@ logger = logging.getLogger(__name__)
 Address = dict[str, Any]
 EVENT = "attune_reply"  # the kind of metadata that carries our key
 _CLOSED_TO_US = frozenset("missing_scope not_in_channel no_permission access_denied".split())
+_NO_ENTRY = frozenset("not_in_channel channel_not_found is_archived restricted_action".split())
+_NOT_INVITED = Reply(
+    "text",
+    "I could not put the story up: I am not in that channel, or may not write there. Invite me with `/invite @Attune`, then write `/attune discuss` again.",
+).as_dict()
 _FORM_REFUSED = frozenset("invalid_blocks invalid_blocks_format msg_blocks_too_long".split())
 
 
@@ -42,6 +48,7 @@ class SlackChannel:
             if address.get("message"):
                 client.reactions_add(channel=address["channel"], timestamp=address["message"], name="eyes")
             self._learn_name(client, address)
+            self._learn_team(client, address)
         except TROUBLES as error:
             logger.debug("slack: no sign of reading: %s", type(error).__name__)
 
@@ -57,7 +64,13 @@ class SlackChannel:
             channel = self._where(client, address)
         payload = {"key": key} | ({"story": reply["value"]} if reply["type"] == "discussion" else {})
         with troubles(posting=True):
-            ts = self._post(client, address | {"channel": channel}, reply, payload)
+            try:
+                ts = self._post(client, address | {"channel": channel}, reply, payload)
+            except SlackApiError as error:
+                if reply["type"] != "discussion" or code(error) not in _NO_ENTRY:
+                    raise
+                channel, payload = self._where(client, {"user": address["user"]}), {"key": key}
+                ts = self._post(client, {"channel": channel}, _NOT_INVITED, payload)
         self._posted(address, channel, ts, payload)
         self._read(client, address)
         return ts
@@ -156,6 +169,15 @@ class SlackChannel:
         if nameless.exists():
             profile = client.users_info(user=address["user"])["user"]
             nameless.update(name=str(profile.get("real_name") or profile.get("name") or "")[:150])
+
+    def _learn_team(self, client: WebClient, address: Address) -> None:
+        """Ask, before somebody's first turn, whether they are in a channel that has a team of its own: nobody else can tell in a
+        direct message."""
+        key = canonical(f"{PLATFORM}:{address['team']}:{address['user']}")
+        if not places.open_for(PLATFORM, address["team"], key):
+            return
+        found = client.users_conversations(user=address["user"], types="public_channel,private_channel", limit=999, exclude_archived=True)
+        places.settle(PLATFORM, address["team"], key, [c["id"] for c in found.get("channels") or []])
 
     def _client(self, address: Address, patience: float | None = None) -> WebClient:
         return web(self._tokens.of(address["team"]), self._settings.slack.api, patience or self._patience)

@@ -41,7 +41,7 @@ def _commands(app: App, door: Door) -> None:
 def _choices(app: App, door: Door) -> None:
     @app.action(_SAY)
     def say(ack: Ack, body: Body, action: Body) -> None:
-        door.picked(_address(body), _acted(body, action), action["value"], action.get("text", {}).get("text", action["value"]))
+        door.picked(_address(body), _acted(body, action), action["value"], action.get("text", {}).get("text", action["value"]), _kept(body))
         ack()
 
     @app.action(blocks.SEVERAL)
@@ -49,7 +49,9 @@ def _choices(app: App, door: Door) -> None:
         picked = body.get("state", {}).get("values", {}).get("several", {}).get("picked", {}).get("selected_options") or []
         if picked:
             titles = ", ".join(o["text"]["text"] for o in picked)
-            door.picked(_address(body), _acted(body, action), ", ".join(o["value"] for o in picked), titles)
+            door.picked(_address(body), _acted(body, action), ", ".join(o["value"] for o in picked), titles, _kept(body))
+        else:
+            door.nothing_ticked(_address(body), str(action.get("action_ts") or body.get("trigger_id")))
         ack()
 
     @app.action("picked")
@@ -58,12 +60,14 @@ def _choices(app: App, door: Door) -> None:
 
     @app.action(blocks.ALONE)
     def alone(ack: Ack, body: Body, action: Body) -> None:
-        door.begin(team_of(body), body["user"]["id"], _acted(body, action))
+        address = _address(body)
+        pressed = f"{_acted(body, action)}:{address['user']}:{str(action.get('action_ts') or body.get('trigger_id')).partition('.')[0][:-1]}"
+        door.begin(address["team"], address["user"], pressed, where=address["channel"])
         ack()
 
     @app.action(blocks.AGAIN)
     def again(ack: Ack, body: Body, action: Body) -> None:
-        door.again(_address(body), _acted(body, action), action["value"], "Show it again")
+        door.again(_address(body), _acted(body, action), action["value"], "Show it again", _kept(body))
         ack()
 
 
@@ -93,7 +97,7 @@ def commanded(door: Door, command: Body) -> str:
         case "help":
             return HELP
         case "link" | "join" if rest:
-            door.coded({"team": team, "user": user}, message_id, codes.in_command(first.lower(), plain(rest)))
+            door.coded({"team": team, "user": user}, message_id, codes.in_command(first.lower(), plain(rest)), channel)
             return "Please read on below." if channel.startswith("D") else DIRECT
         case "link" | "join":
             return f"Please write the code too: `/attune {first.lower()} CODE`."
@@ -102,7 +106,7 @@ def commanded(door: Door, command: Body) -> str:
         case "discuss":
             return "A discussion needs a channel: write `/attune discuss` where your team is."
         case _:
-            door.begin(team, user, message_id, words)
+            door.begin(team, user, message_id, words, channel)
             return "Here we go." if channel.startswith("D") else DIRECT
 
 
@@ -124,6 +128,12 @@ def _address(body: Body) -> Body:
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
     message = (body.get("message") or {}).get("ts") or (body.get("container") or {}).get("message_ts") or ""
     return {"team": team_of(body), "user": body["user"]["id"], "channel": channel, "message": message}
+
+
+def _kept(body: Body) -> list[Body]:
+    """Return what stays of a message whose choices were used: all but the choices."""
+    blocks_ = [b for b in (body.get("message") or {}).get("blocks") or () if b.get("type") != "actions"]
+    return [{k: v for k, v in b.items() if k in ("type", "text", "elements", "image_url", "alt_text")} for b in blocks_]
 
 
 def _acted(body: Body, action: Body) -> str:
