@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import CallableAuthorize
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
 
@@ -40,6 +41,7 @@ def make_app(settings: SlackSettings, door: Door, now: Callable[[], Any]) -> App
             client_id=settings.client_id, client_secret=settings.client_secret, scopes=SCOPES, installation_store=SealedInstallations(),
             install_path="/slack/install", redirect_uri_path="/slack/oauth_redirect", installation_store_bot_only=True, state_store=SignedStates(),
         )  # fmt: skip
+        oauth.authorize = CallableAuthorize(logger=logger, func=_authorize(settings))  # Bolt's own asks Slack before every message
         app = App(**common, oauth_settings=oauth)
     else:
         app = App(**common, authorize=_authorize(settings))
