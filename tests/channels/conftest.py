@@ -19,6 +19,7 @@ from bot.channels.slack.channel import SlackChannel
 from bot.channels.slack.door import Door
 from bot.gateway.worker import Gateway
 from bot.settings import SlackSettings, read_settings
+from tests.channels import block_kit
 from tests.channels.teams_fixtures import microsoft, signing_keys, teams, teams_channel, teams_configured  # noqa: F401 (fixtures)
 from tests.loopback import Answer, Asked, serving
 
@@ -34,6 +35,7 @@ class SlackApi:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     troubles: dict[str, list[tuple[int, dict[str, Any], dict[str, str]]]] = field(default_factory=dict)
     address: str = ""
+    faults: list[str] = field(default_factory=list)
 
     def texts(self, channel: str = DM) -> list[str]:
         return [m["text"] for m in self.messages if m["channel"] == channel]
@@ -43,6 +45,7 @@ class SlackApi:
 
     def answer(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
         self.calls.append((method, body))
+        self.faults += block_kit.faults(body) if "blocks" in body else block_kit.view_faults(body["view"]) if "view" in body else []
         if self.troubles.get(method):
             return self.troubles[method].pop(0)
         return 200, {"ok": True} | getattr(self, "_" + method.replace(".", "_"), lambda _: {})(body), {}
@@ -77,6 +80,7 @@ def slack_api() -> Iterator[SlackApi]:
     with serving(answer) as address:
         api.address = f"{address}/api/"
         yield api
+    assert not api.faults, "Slack would refuse this"
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_choices_are_buttons_that_make_way_for_what_was_chosen(
     slack.say("hello")
     work(gateway)
     message = slack_api.messages[-1]
-    assert [b["text"]["text"] for b in buttons(message)] == ["The quiet baby", "Biting"]
+    assert [b["text"]["text"] for b in buttons(message)] == ["1. The quiet baby", "5. Biting"]
     press = {"type": "block_actions", "channel": {"id": DM}, "message": {"ts": message["ts"]}, "actions": [buttons(message)[1]]}
     for _ in range(2):
         assert slack.interaction(press).status_code == 200

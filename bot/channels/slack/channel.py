@@ -70,7 +70,7 @@ class SlackChannel:
                 if reply["type"] != "discussion" or code(error) not in _NO_ENTRY:
                     raise
                 channel, payload = self._where(client, {"user": address["user"]}), {"key": key}
-                ts = self._post(client, {"channel": channel}, _NOT_INVITED, payload)
+                ts = self._post(client, address | {"channel": channel}, _NOT_INVITED, payload)
         self._posted(address, channel, ts, payload)
         self._read(client, address)
         return ts
@@ -123,7 +123,7 @@ class SlackChannel:
     def _post(self, client: WebClient, address: Address, reply: dict[str, Any], payload: dict[str, Any]) -> str:
         """Post in the best form that Slack takes: it refuses a message whole when, for one, it cannot fetch the picture in it."""
         refused: SlackApiError | None = None
-        for text, body in self._forms(reply):
+        for text, body in self._forms(address, reply):
             try:
                 sent = client.chat_postMessage(
                     channel=address["channel"], text=text, blocks=body, thread_ts=address.get("thread"), unfurl_links=False,
@@ -138,11 +138,15 @@ class SlackChannel:
         assert refused is not None
         raise refused
 
-    def _forms(self, reply: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]] | None]]:
+    def _forms(self, address: Address, reply: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]] | None]]:
         if reply["type"] == "picture" and self._settings.public:
             named, guided = ("".join(map(str, reply.get(k) or ())) or "0" for k in ("levels", "guided"))
-            yield blocks.message(reply | {"url": f"{self._settings.public}/rings/{named}-{guided}.png"})
-        text, body = blocks.discussion(self._guidance.scenario(reply["value"])) if reply["type"] == "discussion" else blocks.message(reply)
+            yield blocks.message(reply | {"url": f"{self._settings.public}/rings/{named}-{guided}.png"}, self._guidance.levels)
+        if reply["type"] == "discussion":
+            team = discussions.team_at(PLATFORM, address["team"], address["channel"])
+            text, body = blocks.discussion(self._guidance.scenario(reply["value"]), team.name if team else "")
+        else:
+            text, body = blocks.message(reply, self._guidance.levels)
         yield text, body
         yield text, None
 

@@ -143,7 +143,7 @@ class Door:
     def _close(self, discussion: Discussion, address: Address, message_id: str) -> str:
         if Incoming.objects.filter(channel=PLATFORM, message_id=message_id).exists():
             return _CLOSED  # heard again: it must not close the next one
-        said = discussions.thanks(*discussions.close(discussion, timezone.now()))
+        said = discussions.thanks(*discussions.close(discussion, timezone.now()), discussion.team is not None)
         self._answer(self._arrival(address | {"thread": discussion.thread}, message_id, ""), said)
         return _CLOSED
 

@@ -48,7 +48,7 @@ def _choices(app: App, door: Door) -> None:
     def several(ack: Ack, body: Body, action: Body) -> None:
         picked = body.get("state", {}).get("values", {}).get("several", {}).get("picked", {}).get("selected_options") or []
         if picked:
-            titles = ", ".join(o["text"]["text"] for o in picked)
+            titles = "; ".join(o["text"]["text"] for o in picked)
             door.picked(_address(body), _acted(body, action), ", ".join(o["value"] for o in picked), titles, _kept(body))
         else:
             door.nothing_ticked(_address(body), str(action.get("action_ts") or body.get("trigger_id")))
