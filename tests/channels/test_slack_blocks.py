@@ -101,6 +101,11 @@ def test_levels_to_tick_show_their_number_as_the_question_and_the_feedback_do(gu
     assert [o["text"]["text"] for o in box["options"]] == [f"Level {level.number}: {level.name}" for level in guidance.levels]
 
 
+def test_the_safety_message_says_that_slack_keeps_its_own_copy(guidance: Guidance) -> None:
+    reply = Reply("safety", "999 - danger now", title="Who to turn to").as_dict()
+    assert "Slack still shows it" in shown(blocks.message(reply, guidance.levels)[1])
+
+
 def test_what_is_chosen_by_number_shows_the_number_and_a_comment_its_writer(guidance: Guidance) -> None:
     reply = Reply("choice", "Which?", choices=(Choice("Biting", "5"), Choice("Try again", "try-again"))).as_dict()
     assert [e["text"]["text"] for e in blocks.message(reply, guidance.levels)[1][-1]["elements"]] == ["5. Biting", "Try again"]

@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from bot.channels.slack.channel import SlackChannel
 from bot.gateway.assistant import Rasa
@@ -180,6 +182,47 @@ def test_rasa_takes_ten_seconds(slack: Slack, line: Line, guidance: Any, slack_a
             gateway.stop()
             connections.close_all()
     assert slack_api.texts() == ["About quiet"] and len(asked) == 1 and len(slack_api.of("reactions.add")) == 1
+
+
+def test_messages_that_slack_hands_over_in_the_wrong_order_are_all_answered_once(
+    slack: Slack, line: Line, gateway: Gateway, slack_api: SlackApi, echo: Echo
+) -> None:
+    for ts in ("5.3", "5.1", "5.2", "5.1", "5.3"):
+        slack.say(f"said at {ts}", ts=ts)
+    work(gateway)
+    assert [a[2] for a in echo.asked] == ["said at 5.3", "said at 5.1", "said at 5.2"] and len(slack_api.texts()) == 6
+
+
+def test_thirty_two_people_at_once_with_slack_slow_and_repeating_itself(slack: Slack, guidance: Any, slack_api: SlackApi) -> None:
+    """Eight requests at a time, each message delivered twice, four threads at work, Rasa and Slack each taking their time."""
+    asked: list[str] = []
+
+    def rasa(question: Asked) -> Answer:
+        asked.append(question.body["metadata"]["message_id"])
+        time.sleep(0.05)
+        return 200, [{"custom": {"type": "text", "text": f"About {question.body['message']}"}}], {}
+
+    def post(n: int) -> int:
+        try:
+            return int(Slack(Client()).say(f"words {n}", user=f"U{n % 32}", channel=f"D{n % 32}", ts=f"{n % 64}.1").status_code)
+        finally:
+            connections.close_all()
+
+    settings = replace(read_settings(), slack=SlackSettings(signing_secret="s", bot_token="xoxb-test", api=slack_api.address))
+    with serving(rasa) as address:
+        gateway = Gateway(Rasa(address), {"slack": SlackChannel(settings, guidance)})
+        gateway.start(4)
+        try:
+            with ThreadPoolExecutor(8) as crowd:
+                assert set(crowd.map(post, [*range(64), *range(64)])) == {200}
+            _until(lambda: len(slack_api.messages) >= 64, 30)
+            time.sleep(0.6)
+        finally:
+            gateway.stop()
+            connections.close_all()
+    assert len(asked) == len(set(asked)) == 64
+    for n in range(32):
+        assert sorted(slack_api.texts(f"D{n}")) == sorted([f"About words {n}", f"About words {n + 32}"])
 
 
 def _until(there: Callable[[], bool], seconds: float) -> None:

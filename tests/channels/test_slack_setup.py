@@ -10,6 +10,7 @@ from slack_sdk.oauth.installation_store import Installation
 
 from bot.channels.slack import doctor
 from bot.channels.slack.app import SCOPES
+from bot.channels.slack.door import HELP
 from bot.channels.slack.installs import NotInstalled, SealedInstallations, SignedStates, Tokens, uninstalled
 from bot.records.models import Workspace
 from bot.settings import ROOT, SlackSettings, read_settings
@@ -26,6 +27,16 @@ def test_the_manifest_and_the_code_want_the_same() -> None:
     assert asked <= heard
     assert {c["command"] for c in MANIFEST["features"]["slash_commands"]} == set(re.findall(r'app\.command\("([^"]+)"\)', CODE))
     assert {s["callback_id"] for s in MANIFEST["features"]["shortcuts"]} == set(re.findall(r'app\.shortcut\("(\w+)"\)', CODE))
+
+
+def test_the_page_for_administrators_names_what_there_is() -> None:
+    page = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+    text = (ROOT / "deploy" / "slack-manifest.yml").read_text(encoding="utf-8")
+    assert text.count("https://attune.example.org") == 4 and "four times" in page and "socket_mode_enabled: false" in text
+    for name in ("Join links", "Replies that could not be sent"):
+        assert f'"{name}"' in (ROOT / "bot/web/admin_front.py").read_text(encoding="utf-8") and f"Administration > {name}" in page
+    for word in re.findall(r"`/attune (\w+)", HELP):
+        assert f"/attune {word}" in page and word in MANIFEST["features"]["slash_commands"][0]["usage_hint"]
 
 
 @pytest.mark.parametrize(

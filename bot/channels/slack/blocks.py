@@ -139,7 +139,9 @@ def _aside(reply: Reply) -> list[Block]:
 
 
 def _safety(reply: Reply) -> list[Block]:
-    return [{"type": "divider"}, *_text(reply), {"type": "divider"}]
+    """Whom to turn to; with the contacts also what we cannot do: Slack keeps its own copy of what was written."""
+    still = [_context("I have not kept what you wrote, but Slack still shows it here. You can delete your message.")] if reply.get("title") else []
+    return [{"type": "divider"}, *_text(reply), *still, {"type": "divider"}]
 
 
 def _picture(reply: Reply, levels: Sequence[LevelInfo]) -> list[Block]:
