@@ -11,7 +11,7 @@ import pytest
 from bot.gateway.models import DELIVERED, Outgoing
 from bot.gateway.worker import Gateway
 from bot.records import discussions
-from bot.records.models import Discussion, Person, Place, Remark, Team, Turn, Workspace
+from bot.records.models import Answer, Attempt, Discussion, Person, Place, Remark, Team, Turn, Workspace
 from tests.channels.conftest import CHANNEL, TEAM, Slack, SlackApi
 from tests.doubles import Clock, Echo
 
@@ -82,6 +82,30 @@ def test_everybody_can_start_on_their_own_from_one_story_again_and_again(slack: 
     while gateway.step():
         pass
     assert [a[0][-2:] for a in echo.asked] == ["U1", "U2", "U1"]
+
+
+def test_a_story_chosen_from_an_old_list_is_no_answer_to_what_is_asked_now(
+    slack: Slack, make_gateway: Callable[..., Gateway], make_real: Any, assistant: Any, slack_api: SlackApi
+) -> None:
+    gateway = make_gateway(make_real(assistant))
+    def work() -> None:
+        while gateway.step():
+            pass
+    slack.say("hello")
+    work()
+    menu = next(m for m in slack_api.messages if "1. The quiet baby" in str(m["blocks"]))
+    biting = next(e for b in menu["blocks"] if b["type"] == "actions" for e in b["elements"] if e["value"] == "5")
+    for line in ("1", "skip"):
+        slack.say(line)
+        work()
+    assert "levels" in slack_api.texts()[-1]
+    before = len(slack_api.messages)
+    for _ in range(2):
+        slack.interaction({"type": "block_actions", "channel": {"id": "D1"}, "message": {"ts": menu["ts"], "blocks": menu["blocks"]}, "actions": [biting]})
+        work()
+    said = [m["text"] for m in slack_api.messages[before:]]
+    assert "stays open; nothing is lost" in said[0] and not any("level 5" in t.lower() for t in said)
+    assert sorted(Attempt.objects.values_list("scenario", flat=True)) == ["biting-18-months", "quiet-9-weeks"] and not Answer.objects.exists()
 
 
 def test_closing_twice_closes_one_discussion(slack: Slack, gateway: Gateway) -> None:
