@@ -28,7 +28,7 @@ def main() -> None:
     upkeep.start()
     gateway = Gateway(Rasa(rasa_address(settings)), {c.name: c for c in channels})
     gateway.start()
-    slack.connect(settings)
+    line = slack.connect(settings)
     proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for"} if settings.https else {}
     server = waitress.create_server(
         application, host=settings.web_host, port=settings.web_port, threads=THREADS, ident="attune",
@@ -42,6 +42,8 @@ def main() -> None:
     try:
         server.run()
     finally:
+        if line is not None:
+            line.stop()
         gateway.stop()
         upkeep.stop()
         server.close()

@@ -19,6 +19,7 @@ from bot.channels.slack.channel import SlackChannel
 from bot.channels.slack.door import Door
 from bot.gateway.worker import Gateway
 from bot.settings import SlackSettings, read_settings
+from tests.channels import block_kit
 from tests.channels.teams_fixtures import microsoft, signing_keys, teams, teams_channel, teams_configured  # noqa: F401 (fixtures)
 from tests.loopback import Answer, Asked, serving
 
@@ -34,6 +35,7 @@ class SlackApi:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     troubles: dict[str, list[tuple[int, dict[str, Any], dict[str, str]]]] = field(default_factory=dict)
     address: str = ""
+    faults: list[str] = field(default_factory=list)
 
     def texts(self, channel: str = DM) -> list[str]:
         return [m["text"] for m in self.messages if m["channel"] == channel]
@@ -43,6 +45,7 @@ class SlackApi:
 
     def answer(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
         self.calls.append((method, body))
+        self.faults += block_kit.faults(body) if "blocks" in body else block_kit.view_faults(body["view"]) if "view" in body else []
         if self.troubles.get(method):
             return self.troubles[method].pop(0)
         return 200, {"ok": True} | getattr(self, "_" + method.replace(".", "_"), lambda _: {})(body), {}
@@ -77,6 +80,7 @@ def slack_api() -> Iterator[SlackApi]:
     with serving(answer) as address:
         api.address = f"{address}/api/"
         yield api
+    assert not api.faults, "Slack would refuse this"
 
 
 @pytest.fixture
@@ -101,10 +105,12 @@ class Slack:
 
     client: Client
 
-    def post(self, body: str, kind: str, signature: str | None = None, timestamp: str | None = None) -> Any:
+    def post(
+        self, body: str, kind: str, signature: str | None = None, timestamp: str | None = None, extra: dict[str, str] | None = None
+    ) -> Any:
         stamp = timestamp or str(int(time.time()))
         sign = signature or SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
-        headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign or ""}
+        headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign or ""} | (extra or {})
         return self.client.post("/slack/events", data=body, content_type=kind, headers=headers)
 
     def event(self, event: dict[str, Any], event_id: str | None = None, **how: Any) -> Any:
@@ -122,9 +128,9 @@ class Slack:
         fields = {"command": "/attune", "text": text, "team_id": TEAM, "user_id": USER, "channel_id": channel, "trigger_id": uuid.uuid4().hex}
         return self.form(fields | {"response_url": "http://127.0.0.1:9/", "api_app_id": "A1", "token": "t"})
 
-    def say(self, text: str, ts: str | None = None, **more: Any) -> Any:
+    def say(self, text: str, ts: str | None = None, extra: dict[str, str] | None = None, **more: Any) -> Any:
         stamp = ts or f"{uuid.uuid4().int % 10**10}.000200"
-        return self.event({"type": "message", "channel_type": "im", "channel": DM, "user": USER, "text": text, "ts": stamp} | more)
+        return self.event({"type": "message", "channel_type": "im", "channel": DM, "user": USER, "text": text, "ts": stamp} | more, extra=extra)
 
 
 @pytest.fixture

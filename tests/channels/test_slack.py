@@ -113,7 +113,7 @@ def test_choices_are_buttons_that_make_way_for_what_was_chosen(
     slack.say("hello")
     work(gateway)
     message = slack_api.messages[-1]
-    assert [b["text"]["text"] for b in buttons(message)] == ["The quiet baby", "Biting"]
+    assert [b["text"]["text"] for b in buttons(message)] == ["1. The quiet baby", "5. Biting"]
     press = {"type": "block_actions", "channel": {"id": DM}, "message": {"ts": message["ts"]}, "actions": [buttons(message)[1]]}
     for _ in range(2):
         assert slack.interaction(press).status_code == 200
@@ -182,7 +182,9 @@ def test_a_code_from_the_web_makes_one_person_of_two(slack: Slack, gateway: Gate
     work(gateway)
     assert "one from now on" in slack_api.texts()[0]
     assert [a[0] for a in echo.asked] == ["web:a"] and Person.objects.count() == 1
-    assert "do not know this code" in slack.command("link ABCD-2345").json()["text"]
+    assert "direct message" in slack.command("link ABCD-2345").json()["text"] and "CODE" in slack.command("link").json()["text"]
+    work(gateway)
+    assert "do not know this code" in slack_api.texts()[-1]
 
 
 def test_a_workspace_gives_its_team(slack: Slack) -> None:

@@ -3,18 +3,17 @@
 import dataclasses
 import re
 import time
-from typing import Any
 
 import pytest
 import yaml
 from slack_sdk.oauth.installation_store import Installation
 
-from bot.channels.slack import blocks, doctor
+from bot.channels.slack import doctor
 from bot.channels.slack.app import SCOPES
+from bot.channels.slack.door import HELP
 from bot.channels.slack.installs import NotInstalled, SealedInstallations, SignedStates, Tokens, uninstalled
 from bot.records.models import Workspace
 from bot.settings import ROOT, SlackSettings, read_settings
-from bot.tutor.replies import TYPES, Choice, Reply
 from tests.channels.conftest import SlackApi
 
 MANIFEST = yaml.safe_load((ROOT / "deploy" / "slack-manifest.yml").read_text(encoding="utf-8"))
@@ -28,6 +27,16 @@ def test_the_manifest_and_the_code_want_the_same() -> None:
     assert asked <= heard
     assert {c["command"] for c in MANIFEST["features"]["slash_commands"]} == set(re.findall(r'app\.command\("([^"]+)"\)', CODE))
     assert {s["callback_id"] for s in MANIFEST["features"]["shortcuts"]} == set(re.findall(r'app\.shortcut\("(\w+)"\)', CODE))
+
+
+def test_the_page_for_administrators_names_what_there_is() -> None:
+    page = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+    text = (ROOT / "deploy" / "slack-manifest.yml").read_text(encoding="utf-8")
+    assert text.count("https://attune.example.org") == 4 and "four times" in page and "socket_mode_enabled: false" in text
+    for name in ("Join links", "Replies that could not be sent"):
+        assert f'"{name}"' in (ROOT / "bot/web/admin_front.py").read_text(encoding="utf-8") and f"Administration > {name}" in page
+    for word in re.findall(r"`/attune (\w+)", HELP):
+        assert f"/attune {word}" in page and word in MANIFEST["features"]["slash_commands"][0]["usage_hint"]
 
 
 @pytest.mark.parametrize(
@@ -76,24 +85,3 @@ def test_the_state_of_an_installation_is_ours_and_recent(monkeypatch: pytest.Mon
     later = time.time() + 601
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     assert not states.consume(old)
-
-
-@pytest.mark.parametrize("kind", TYPES)
-def test_every_kind_of_reply_is_within_slacks_limits(kind: str) -> None:
-    choices = tuple(Choice(f"A rather long title of a choice, number {n} " * 3, str(n)) for n in range(30))
-    for reply in (Reply(kind, "word & <tag> " * 900, title="T" * 400, levels=(2, 3), guided=(1, 2)), Reply(kind, "Which?", choices=choices)):
-        text, body = blocks.message(reply.as_dict())
-        assert text and 0 < len(body) <= 50
-        for block in body:
-            shown: Any = block.get("text", {})
-            assert len(shown.get("text", "")) <= (150 if block["type"] == "header" else 3000)
-            assert "<tag>" not in shown.get("text", "") or block["type"] == "header"
-            assert len(block.get("elements", ())) <= 25
-
-
-def test_the_picture_says_what_it_shows() -> None:
-    reply = Reply("picture", "You named 2 and 3.", levels=(2, 3), guided=(1, 2)).as_dict()
-    drawn = blocks.message(reply)[1]
-    assert "●◆" in drawn[0]["text"]["text"] and "You named 2 and 3." in str(drawn)
-    shown = blocks.message(reply | {"url": "https://x/rings/23-12.png"})[1]
-    assert shown[0]["type"] == "image" and "You named 2 and 3." in shown[0]["alt_text"]

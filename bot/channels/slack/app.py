@@ -4,32 +4,29 @@ Listeners run before Slack gets its answer (``process_before_response``): only t
 They only write to the database; whatever takes time is done by the gateway afterwards. What Slack sends twice is kept once.
 """
 
-import json
 import logging
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import CallableAuthorize
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.channels.slack import blocks, installs
-from bot.channels.slack.door import DIRECT, HELP, Door
+from bot.channels.slack import installs, interactions
+from bot.channels.slack.door import Door
 from bot.channels.slack.installs import SealedInstallations, SignedStates, Tokens
+from bot.channels.slack.texts import without_mention
 from bot.settings import SlackSettings
 
 logger = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 
-_SAY = re.compile(rf"^{blocks.SAY}:\d+$")
-
 SCOPES = (
-    "app_mentions:read", "channels:history", "chat:write", "commands", "groups:history", "im:history", "im:read", "im:write",
-    "reactions:write", "users:read",
+    "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history",
+    "im:read", "im:write", "reactions:write", "users:read",
 )  # fmt: skip
 
 
@@ -44,11 +41,12 @@ def make_app(settings: SlackSettings, door: Door, now: Callable[[], Any]) -> App
             client_id=settings.client_id, client_secret=settings.client_secret, scopes=SCOPES, installation_store=SealedInstallations(),
             install_path="/slack/install", redirect_uri_path="/slack/oauth_redirect", installation_store_bot_only=True, state_store=SignedStates(),
         )  # fmt: skip
+        oauth.authorize = CallableAuthorize(logger=logger, func=_authorize(settings))  # Bolt's own asks Slack before every message
         app = App(**common, oauth_settings=oauth)
     else:
         app = App(**common, authorize=_authorize(settings))
     _events(app, door, now)
-    _interactions(app, door)
+    interactions.listen(app, door)
     return app
 
 
@@ -64,27 +62,26 @@ def _authorize(settings: SlackSettings) -> Callable[..., Any]:
 def _events(app: App, door: Door, now: Callable[[], Any]) -> None:
     @app.event("message")
     def message(event: Body, body: Body) -> None:
-        hear(door, event, _team(body), str(body.get("event_id", "")))
+        us = {str(a.get("user_id")) for a in body.get("authorizations") or () if a.get("is_bot")}
+        hear(door, event, interactions.team_of(body), str(body.get("event_id", "")), us)
 
     @app.event("app_mention")
     def mention(event: Body, body: Body) -> None:
         if event.get("bot_id") or event.get("edited") or not event.get("user"):
             return
-        team, user, channel = _team(body), event["user"], event["channel"]
-        if event.get("thread_ts"):
-            door.in_thread(team, user, channel, event["thread_ts"], event["ts"], event.get("text", ""))
-        else:
-            door.discuss(team, user, channel, f"{team}:{channel}:{event['ts']}:mention", event.get("text", ""))
+        door.mentioned(interactions.team_of(body), event["user"], event["channel"], event.get("thread_ts", ""), event["ts"], event.get("text", ""))
 
     @app.event("app_home_opened")
     def home(event: Body, body: Body) -> None:
         if event.get("tab") == "home":
-            door.home(_team(body), event["user"], str(body.get("event_id", "")))
+            door.home(interactions.team_of(body), event["user"], str(body.get("event_id", "")))
 
     @app.event("app_uninstalled")
     @app.event("tokens_revoked")
-    def gone(body: Body) -> None:
-        installs.uninstalled(_team(body), now())
+    def gone(event: Body, body: Body) -> None:
+        if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+            return  # somebody's own token, not ours
+        installs.uninstalled(interactions.team_of(body), now())
 
     for quiet in ("member_joined_channel", "team_join", "reaction_added", "file_shared"):
         app.event(quiet)(_nothing)
@@ -94,8 +91,11 @@ def _nothing() -> None:
     """Some events are only good to know."""
 
 
-def hear(door: Door, event: Body, team: str, event_id: str) -> None:
-    """One ``message`` event of any kind: said, edited, deleted, in a thread; joins, bots and our own are passed over."""
+def hear(door: Door, event: Body, team: str, event_id: str, us: Collection[str] = ()) -> None:
+    """One ``message`` event of any kind: said, edited, deleted, in a thread; joins, bots and our own are passed over.
+
+    ``us``: our own ids, so that "@Attune hello" is "hello" in a direct message too.
+    """
     subtype, channel, direct = event.get("subtype"), event.get("channel", ""), event.get("channel_type") == "im"
     if subtype == "message_changed":
         new, old = event.get("message", {}), event.get("previous_message", {})
@@ -114,98 +114,7 @@ def hear(door: Door, event: Body, team: str, event_id: str) -> None:
     if subtype not in (None, "file_share", "thread_broadcast", "me_message") or event.get("bot_id") or not event.get("user"):
         return
     if direct:
-        door.said(team, event["user"], channel, event["ts"], event.get("text", ""), bool(event.get("files")))
+        text = without_mention(event.get("text", ""), us)
+        door.said(team, event["user"], channel, event["ts"], text, bool(event.get("files")))
     elif event.get("thread_ts"):
         door.in_thread(team, event["user"], channel, event["thread_ts"], event["ts"], event.get("text", ""))
-
-
-def _interactions(app: App, door: Door) -> None:
-    @app.command("/attune")
-    def command(ack: Ack, command: Body) -> None:
-        ack(text=commanded(door, command), response_type="ephemeral")
-
-    @app.action(_SAY)
-    def say(ack: Ack, body: Body, action: Body) -> None:
-        door.picked(_address(body), _acted(body, action), action["value"], action.get("text", {}).get("text", action["value"]))
-        ack()
-
-    @app.action(blocks.SEVERAL)
-    def several(ack: Ack, body: Body, action: Body) -> None:
-        picked = body.get("state", {}).get("values", {}).get("several", {}).get("picked", {}).get("selected_options") or []
-        if picked:
-            titles = ", ".join(o["text"]["text"] for o in picked)
-            door.picked(_address(body), _acted(body, action), ", ".join(o["value"] for o in picked), titles)
-        ack()
-
-    @app.action("picked")
-    def ticked(ack: Ack) -> None:
-        ack()
-
-    @app.action(blocks.ALONE)
-    def alone(ack: Ack, body: Body, action: Body) -> None:
-        door.begin(_team(body), body["user"]["id"], _acted(body, action))
-        ack()
-
-    @app.action(blocks.WRITE)
-    def write(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        asked = next((b["text"]["text"].strip("*") for b in body.get("message", {}).get("blocks", []) if b.get("type") == "section"), "")
-        _open(client, body["trigger_id"], blocks.box(json.dumps(_address(body)), asked))
-
-    @app.shortcut("attune_begin")
-    def shortcut(ack: Ack, body: Body) -> None:
-        door.begin(_team(body), body["user"]["id"], str(body.get("trigger_id") or body.get("action_ts")))
-        ack()
-
-    @app.view("written")
-    def written(ack: Ack, body: Body, view: Body) -> None:
-        text = view["state"]["values"]["answer"]["text"].get("value") or ""
-        if not text.strip():
-            ack(response_action="errors", errors={"answer": "There was nothing in it yet. A few words are enough."})
-            return
-        door.wrote(json.loads(view["private_metadata"]), f"view:{view['id']}", text)
-        ack()
-
-
-def commanded(door: Door, command: Body) -> str:
-    """Do what ``/attune ...`` asks; returns what only the asker sees."""
-    team, user, channel, words = command["team_id"], command["user_id"], command["channel_id"], command.get("text", "").strip()
-    first, _, rest = words.partition(" ")
-    message_id = f"command:{command['trigger_id']}"
-    match first.lower():
-        case "help":
-            return HELP
-        case "link" if rest:
-            return door.link({"team": team, "user": user}, message_id, rest)
-        case "discuss" if not channel.startswith("D"):
-            return door.discuss(team, user, channel, message_id, words)
-        case "discuss":
-            return "A discussion needs a channel: write `/attune discuss` where your team is."
-        case _:
-            door.begin(team, user, message_id, words)
-            return "Here we go." if channel.startswith("D") else DIRECT
-
-
-def _open(client: WebClient, trigger: str, view: Body) -> None:
-    """Open the bigger box; if Slack is too slow for it, the message box below still works."""
-    try:
-        client.views_open(trigger_id=trigger, view=view)
-    except (SlackApiError, OSError) as error:
-        logger.warning("slack: the box did not open: %s", type(error).__name__)
-
-
-def _team(body: Body) -> str:
-    team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id")
-    return str(team or "")
-
-
-def _address(body: Body) -> Body:
-    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
-    message = (body.get("message") or {}).get("ts") or (body.get("container") or {}).get("message_ts") or ""
-    return {"team": _team(body), "user": body["user"]["id"], "channel": channel, "message": message}
-
-
-def _acted(body: Body, action: Body) -> str:
-    """One id for each use of a message's choices: a double click is one answer."""
-    address = _address(body)
-    return f"{address['team']}:{address['channel'] or address['user']}:{address['message'] or action.get('action_ts')}:acted"

@@ -27,15 +27,25 @@ def check(settings: Settings, ask: bool = True) -> list[str]:
             found.append(f"{name} should begin with {begins}; this looks like another kind of token.")
     if not slack.app_token and not settings.public:
         found.append("Slack must reach this machine: set ATTUNE_HTTPS=on with ATTUNE_WEB_NAMES behind a proxy with TLS, or use Socket Mode (ATTUNE_SLACK_APP_TOKEN).")
-    return found or (_at_slack(settings) if ask and slack.bot_token else [])
+    return found or (_at_slack(settings) if ask else [])
 
 
 def _at_slack(settings: Settings) -> list[str]:
+    asked = (
+        (settings.slack.bot_token, "auth.test", "ATTUNE_SLACK_BOT_TOKEN", "Install the app again and copy the new token."),
+        (settings.slack.app_token, "apps.connections.open", "ATTUNE_SLACK_APP_TOKEN",
+         "Make an App-Level Token with connections:write, and switch Socket Mode on in the app's settings."),
+    )  # fmt: skip
     try:
-        headers = {"Authorization": f"Bearer {settings.slack.bot_token}"}
-        answer = httpx.post(f"{settings.slack.api}auth.test", headers=headers, timeout=5.0, trust_env=False).json()
+        return [
+            f"Slack refuses {name} ({said}). {repair}"
+            for token, method, name, repair in asked
+            if token and (said := _refusal(f"{settings.slack.api}{method}", token))
+        ]
     except (httpx.HTTPError, ValueError) as error:
         return [f"Slack could not be asked whether the token is good ({type(error).__name__}). Look at the network, then try again."]
-    if answer.get("ok"):
-        return []
-    return [f"Slack refuses ATTUNE_SLACK_BOT_TOKEN ({answer.get('error')}). Install the app again and copy the new token."]
+
+
+def _refusal(address: str, token: str) -> str:
+    answer = httpx.post(address, headers={"Authorization": f"Bearer {token}"}, timeout=5.0, trust_env=False).json()
+    return "" if answer.get("ok") else str(answer.get("error"))

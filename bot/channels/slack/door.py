@@ -1,30 +1,45 @@
 """What comes from Slack, turned into messages for the gateway. Everything is kept before Slack is told that we have it."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from bot.channels import codes
+from bot.channels.codes import Code
 from bot.channels.slack import installs
 from bot.channels.slack.installs import PLATFORM
 from bot.channels.slack.texts import plain, without_mention
 from bot.gateway import inbox, outbox
 from bot.gateway.inbox import Arrival
+from bot.gateway.models import Incoming
 from bot.guidance import Guidance
 from bot.records import discussions, identities
 from bot.records.discussions import Spot
-from bot.records.models import Discussion
+from bot.records.models import Discussion, Person
+from bot.tutor.lookup import choose
 from bot.tutor.replies import Reply
+from bot.tutor.safety import assess
+from bot.tutor.state import Trainee, from_json
 
 Address = dict[str, Any]
 
 DIRECT = "I have written to you in a direct message."
 HELP = (
     "In a direct message just talk to me. `/attune` begins or goes on; `/attune link CODE` joins me to your training on the web; "
-    "`/attune discuss` puts a story up for this channel to talk about, `/attune discuss close` collects what was said."
+    "`/attune join CODE` takes you into your team; `/attune discuss` puts a story up for this channel to talk about, `/attune discuss close` collects what was said."
 )
 _ONCE = "I read a message once, so I have not seen what you changed. Please send it again as a new message."
 _NO_FILES = "I cannot open files. Please write what you think in a few words."
+_CLOSE = re.compile(r"(?:close|end|stop)(?: (?:it|this|now|please|the|discussion))*[.!]*")
+_CLOSED = "The discussion is closed."
+_NOTHING = "Nothing is ticked yet. Tick one or more, or answer in your own words."
+_IN_PUBLIC = (
+    "Here I put up stories to talk about together: `/attune discuss`, or `/attune discuss 3` for a certain one, and `/attune discuss close` at the end. "
+    "To train on your own, write to me in a direct message; nothing from there is shown here."
+)
 _NOWHERE = "There is no open discussion in this channel. `/attune discuss` begins one."
 
 
@@ -41,43 +56,69 @@ class Door:
         arrival = self._arrival(address, f"{team}:{channel}:{ts}", words)
         if not words and has_files:
             self._answer(arrival, _NO_FILES)
-        elif words.lower().split(" ")[0] in ("link", "/link") and len(words.split()) == 2:
-            self.link(address, arrival.message_id, words.split()[1])
+        elif (code := codes.in_message(words)) is not None:
+            self.coded(address, arrival.message_id, code)
         else:
             inbox.accept(arrival)
 
-    def picked(self, address: Address, message_id: str, value: str, shown: str) -> None:
+    def picked(self, address: Address, message_id: str, value: str, shown: str, kept: list[dict[str, Any]]) -> None:
         """Somebody used a choice that we issued: it is said, and the choices make way for what was chosen."""
-        self._answer_with(self._arrival(address, f"{message_id}:chosen", ""), {"type": "chosen", "text": shown})
-        inbox.accept(self._arrival(address | {"message": ""}, message_id, value))
+        self._chosen(address, message_id, shown, kept)
+        arrival = self._arrival(address | {"message": ""}, message_id, value)
+        if self._is_story(value, shown) and trainee_of(arrival.person_key).lasting.kind not in ("menu", "new"):
+            inbox.accept(replace(arrival, message_id=f"{message_id}:menu", text="menu"))  # an old list: "5" alone would answer what is asked now
+        inbox.accept(arrival)
+
+    def nothing_ticked(self, address: Address, pressed: str) -> None:
+        """Somebody sent checkboxes with none ticked; they stay, and a word says why nothing happens."""
+        self._answer(self._arrival(address | {"message": ""}, f"{pressed}:nothing", ""), _NOTHING)
+
+    def again(self, address: Address, message_id: str, key: str, shown: str, kept: list[dict[str, Any]]) -> None:
+        """Somebody misses a reply of which nobody could tell whether it arrived."""
+        self._chosen(address, message_id, shown, kept)
+        outbox.ask_again(PLATFORM, identities.canonical(self._key(address)), key, timezone.now())
 
     def wrote(self, address: Address, message_id: str, text: str) -> None:
         """Somebody sent the bigger box."""
         inbox.accept(self._arrival(address, message_id, text))
 
-    def begin(self, team: str, user: str, message_id: str, story: str = "") -> None:
-        """Begin or go on in a direct message."""
-        inbox.accept(self._arrival({"team": team, "user": user}, message_id, story or "hello"))
+    def begin(self, team: str, user: str, message_id: str, story: str = "", where: str = "") -> None:
+        """Begin or go on in a direct message; ``where`` somebody asked for it may say which team is theirs."""
+        inbox.accept(self._arrival({"team": team, "user": user}, message_id, story or "hello", where))
 
     def changed(self, team: str, user: str, channel: str, ts: str, text: str, event_id: str) -> None:
         """Somebody edited a message: a remark follows, an answer that was read does not."""
         self._answer(self._arrival({"team": team, "user": user, "channel": channel}, f"{event_id}:changed", ""), _ONCE)
 
-    def link(self, address: Address, message_id: str, code: str) -> str:
-        """Join this Slack account to whoever made ``code``; returns what was said."""
-        linked = identities.link(self._key(address), code, timezone.now())
-        said = linked.problem or "Done. What you train here and on the web is one from now on."
-        self._answer(self._arrival(address, message_id, ""), said)
-        return said
+    def coded(self, address: Address, message_id: str, code: Code, where: str = "") -> None:
+        """Use a code and answer in a direct message, both or neither: a code serves once, but may arrive twice."""
+        with transaction.atomic():
+            reply = codes.use(code, self._key(address), timezone.now(), discussions.team_at(PLATFORM, address["team"], where))
+            self._answer_with(self._arrival(address, message_id, "", where), reply.as_dict())
 
     def home(self, team: str, user: str, event_id: str) -> None:
-        self._answer_with(self._arrival({"team": team, "user": user}, event_id, ""), {"type": "home", "text": ""})
+        address = {"team": team, "user": user, "repeatable": True}
+        self._answer_with(self._arrival(address, event_id, ""), {"type": "home", "text": ""})
+
+    def mentioned(self, team: str, user: str, channel: str, thread: str, ts: str, text: str) -> None:
+        """Somebody wrote "@Attune ..." in a channel: a remark, a wish for a story, or something that is not for a channel."""
+        words, message_id = plain(without_mention(text)), f"{team}:{channel}:{ts}:mention"
+        concern = assess(words, {}, None, False)
+        if thread and discussions.at(Spot(PLATFORM, team, channel, thread)) is not None:
+            self.in_thread(team, user, channel, thread, ts, text)
+        elif concern is not None:
+            self._warn({"team": team, "user": user}, message_id, concern.whom)
+        elif words.lower().startswith("discuss") or _CLOSE.fullmatch(words.lower()) or (not thread and (not words or choose(self.guidance, words) is not None)):
+            self.discuss(team, user, channel, message_id, text)
+        else:
+            address = {"team": team, "user": user, "channel": channel, "thread": thread or ts}
+            self._answer(self._arrival(address, message_id, ""), _IN_PUBLIC)
 
     def discuss(self, team: str, user: str, channel: str, message_id: str, text: str) -> str:
         """Put a story up in a channel, or close the discussion there; returns what only the asker sees."""
         address = {"team": team, "user": user, "channel": channel}
         words = without_mention(text).lower().removeprefix("discuss").strip()
-        if words.startswith(("close", "end", "stop")):
+        if _CLOSE.fullmatch(words):
             open_ = discussions.newest_in(PLATFORM, team, channel)
             return self._close(open_, address, message_id) if open_ else _NOWHERE
         story = discussions.story_for(self.guidance, words, PLATFORM, team, channel)
@@ -91,7 +132,7 @@ class Door:
         if found is None or not words:
             return
         address = {"team": team, "user": user, "channel": channel, "thread": thread}
-        if words.lower() in ("close", "discuss close"):
+        if _CLOSE.fullmatch(words.lower().removeprefix("discuss").strip()):
             self._close(found, address, f"{team}:{channel}:{ts}:close")
             return
         whom = discussions.remark(found, ts, words, self.guidance, timezone.now())
@@ -104,21 +145,32 @@ class Door:
             discussions.take_back(found, ts)
 
     def _close(self, discussion: Discussion, address: Address, message_id: str) -> str:
-        said = discussions.thanks(*discussions.close(discussion, timezone.now()))
+        if Incoming.objects.filter(channel=PLATFORM, message_id=message_id).exists():
+            return _CLOSED  # heard again: it must not close the next one
+        said = discussions.thanks(*discussions.close(discussion, timezone.now()), discussion.team is not None)
         self._answer(self._arrival(address | {"thread": discussion.thread}, message_id, ""), said)
-        return "The discussion is closed."
+        return _CLOSED
 
     def _warn(self, address: Address, message_id: str, whom: str) -> None:
         """Say in private, and only there, where to turn: what was written in the thread is not kept."""
         text = discussions.safety_text(self.guidance, whom)
         self._answer_with(self._arrival(address, message_id, ""), Reply("safety", text).as_dict())
 
-    def _arrival(self, address: Address, message_id: str, text: str) -> Arrival:
+    def _arrival(self, address: Address, message_id: str, text: str, where: str = "") -> Arrival:
         now = timezone.now()
         installs.workspace(address["team"], now)
-        team = discussions.team_at(PLATFORM, address["team"])
+        team = discussions.team_at(PLATFORM, address["team"], where or address.get("channel", ""))
         person = identities.person_at(self._key(address), "", now, team)
         return Arrival(PLATFORM, message_id, person.key, text, address)
+
+    def _is_story(self, value: str, shown: str) -> bool:
+        return value.isdigit() and any(scenario.title in shown for scenario in self.guidance.scenarios)
+
+    def _chosen(self, address: Address, message_id: str, shown: str, kept: list[dict[str, Any]]) -> None:
+        if not address.get("message"):
+            return  # in App Home there is no message to change
+        reply = {"type": "chosen", "text": shown, "kept": kept}
+        self._answer_with(self._arrival(address | {"repeatable": True}, f"{message_id}:chosen", ""), reply)
 
     def _key(self, address: Address) -> str:
         return f"{PLATFORM}:{address['team']}:{address['user']}"
@@ -128,3 +180,8 @@ class Door:
 
     def _answer_with(self, arrival: Arrival, reply: dict[str, Any]) -> None:
         outbox.answer(arrival, [reply], timezone.now())
+
+
+def trainee_of(person_key: str) -> Trainee:
+    person = Person.objects.filter(key=person_key).first()
+    return from_json(person.state if person else {})

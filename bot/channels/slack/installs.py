@@ -96,8 +96,11 @@ class SignedStates(OAuthStateStore):
 
 
 def workspace(team_id: str, now: datetime) -> Workspace:
-    """Return the row of a workspace that uses the token of the settings, made on its first message."""
+    """Return the row of a workspace from which a verified message came, made on the first; one that had removed the app is back."""
     row, _ = Workspace.objects.get_or_create(platform=PLATFORM, external_id=team_id, defaults={"installed": now})
+    if row.removed is not None:
+        row.removed, row.installed = None, now
+        row.save(update_fields=["removed", "installed"])
     return row
 
 

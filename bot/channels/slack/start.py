@@ -8,6 +8,7 @@ from slack_bolt import App
 from bot.channels.slack.app import make_app
 from bot.channels.slack.channel import SlackChannel
 from bot.channels.slack.door import Door
+from bot.channels.slack.socket_mode import SocketMode
 from bot.guidance import load_guidance
 from bot.settings import Settings, read_settings
 
@@ -24,9 +25,10 @@ def app() -> App:
     return make_app(settings.slack, Door(load_guidance(settings.scenarios)), timezone.now)
 
 
-def connect(settings: Settings) -> None:
-    """Open Socket Mode when there is an app token: for places that nothing can reach from outside."""
-    if settings.slack.on and settings.slack.app_token:
-        from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-        SocketModeHandler(app(), settings.slack.app_token).connect()  # type: ignore[no-untyped-call]
+def connect(settings: Settings) -> SocketMode | None:
+    """Begin Socket Mode when there is an app token; None when Slack calls us instead."""
+    if not (settings.slack.on and settings.slack.app_token):
+        return None
+    line = SocketMode(app(), settings.slack.app_token)
+    line.start()
+    return line

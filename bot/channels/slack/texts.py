@@ -1,12 +1,13 @@
 """Between Slack's way of writing and plain words."""
 
 import re
+from collections.abc import Collection
 
 _LINK = re.compile(r"<(?:mailto:|tel:)?([^|>]+)(?:\|([^>]*))?>")
 _USER = re.compile(r"<@[UW]\w+(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#C\w+(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!(\w+)[^>]*>")
-_FIRST_MENTION = re.compile(r"^\s*<@[UW]\w+(?:\|[^>]*)?>\s*[:,]?\s*")
+_FIRST_MENTION = re.compile(r"^\s*<@([UW]\w+)(?:\|[^>]*)?>\s*[:,]?\s*")
 
 LONGEST = 2900  # a section takes 3,000 characters
 
@@ -20,9 +21,10 @@ def plain(text: str) -> str:
     return found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
-def without_mention(text: str) -> str:
-    """Drop the mention of the app that a message begins with."""
-    return _FIRST_MENTION.sub("", text)
+def without_mention(text: str, of: Collection[str] | None = None) -> str:
+    """Drop the mention that a message begins with: anybody's, or only one ``of`` these ids."""
+    found = _FIRST_MENTION.match(text)
+    return text[found.end() :] if found and (of is None or found[1] in of) else text
 
 
 def escaped(text: str) -> str:
