@@ -14,8 +14,9 @@ from bot.channels.teams.door import plain
 from bot.gateway.models import DELIVERED, PARKED, Incoming, Outgoing
 from bot.gateway.worker import Gateway
 from bot.records import identities
-from bot.records.models import Attempt, Discussion, Person, Place, Remark, Team, Workspace
+from bot.records.models import Attempt, Discussion, JoinCode, Person, Place, Remark, Team, User, Workspace
 from bot.settings import ROOT
+from bot.tutor.state import Pending, Trainee, to_json
 from tests.channels.teams_fixtures import (
     GROUP,
     NO_ANSWER,
@@ -189,6 +190,35 @@ def test_a_code_from_the_web_makes_one_person_of_two(teams: Teams, gateway: Gate
     texts = microsoft.texts()
     assert "one from now on" in texts[0] and "do not know this code" in texts[1] and texts[2:] == ["1 quiet", "2 quiet"]
     assert [a[0] for a in echo.asked] == ["web:a"] and Person.objects.count() == 1
+
+
+def test_a_code_of_a_team_joins_it_and_says_who_reads_what(teams: Teams, gateway: Gateway, echo: Echo, microsoft: Microsoft) -> None:
+    hub = Team.objects.create(name="Family Hub")
+    User.objects.create_user("ruth", first_name="Ruth", last_name="Okafor").supervises.add(hub)
+    JoinCode.objects.create(team=hub, code="Hub-2345-abcdef")
+    for _ in range(2):
+        teams.say("join Hub-2345-abcdef", id="J1")
+    teams.say("join Hub-9999-abcdef")
+    teams.say("join in")
+    teams.say("link worker")
+    work(gateway)
+    texts = microsoft.texts()
+    assert "You are now in the team Family Hub" in texts[0] and "supervisor Ruth Okafor" in texts[0] and "do not know this code" in texts[1]
+    assert Person.objects.get().team == hub and JoinCode.objects.get().used == 1
+    assert said(echo) == ["join in", "link worker"]
+
+
+def test_a_story_from_an_old_list_is_opened_and_no_answer(teams: Teams, teams_channel: TeamsChannel, clock: Clock, microsoft: Microsoft, guidance: Any) -> None:
+    stories = [{"title": s.title, "value": str(n)} for n, s in enumerate(guidance.scenarios, 1)]
+    asks = Asks({"type": "choice", "text": "Which story?", "choices": stories})
+    gateway = Gateway(asks, {"teams": teams_channel}, clock)
+    teams.say("hello")
+    work(gateway)
+    card = microsoft.messages[-1]
+    Person.objects.update(state=to_json(Trainee(pending=Pending("question"))))
+    teams.press(card, one="5")
+    work(gateway)
+    assert said(asks) == ["hello", "menu", "5"]
 
 
 def test_the_tenant_or_the_channel_gives_the_team(teams: Teams) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bot.channels import codes
 from bot.channels.codes import Code
+from bot.channels.menu import is_late_choice
 from bot.channels.slack import installs
 from bot.channels.slack.installs import PLATFORM
 from bot.channels.slack.texts import plain, without_mention
@@ -18,11 +19,10 @@ from bot.gateway.models import Incoming
 from bot.guidance import Guidance
 from bot.records import discussions, identities
 from bot.records.discussions import Spot
-from bot.records.models import Discussion, Person
+from bot.records.models import Discussion
 from bot.tutor.lookup import choose
 from bot.tutor.replies import Reply
 from bot.tutor.safety import assess
-from bot.tutor.state import Trainee, from_json
 
 Address = dict[str, Any]
 
@@ -65,8 +65,8 @@ class Door:
         """Somebody used a choice that we issued: it is said, and the choices make way for what was chosen."""
         self._chosen(address, message_id, shown, kept)
         arrival = self._arrival(address | {"message": ""}, message_id, value)
-        if self._is_story(value, shown) and trainee_of(arrival.person_key).lasting.kind not in ("menu", "new"):
-            inbox.accept(replace(arrival, message_id=f"{message_id}:menu", text="menu"))  # an old list: "5" alone would answer what is asked now
+        if is_late_choice(self.guidance, arrival.person_key, value, shown):
+            inbox.accept(replace(arrival, message_id=f"{message_id}:menu", text="menu"))
         inbox.accept(arrival)
 
     def nothing_ticked(self, address: Address, pressed: str) -> None:
@@ -163,9 +163,6 @@ class Door:
         person = identities.person_at(self._key(address), "", now, team)
         return Arrival(PLATFORM, message_id, person.key, text, address)
 
-    def _is_story(self, value: str, shown: str) -> bool:
-        return value.isdigit() and any(scenario.title in shown for scenario in self.guidance.scenarios)
-
     def _chosen(self, address: Address, message_id: str, shown: str, kept: list[dict[str, Any]]) -> None:
         if not address.get("message"):
             return  # in App Home there is no message to change
@@ -180,8 +177,3 @@ class Door:
 
     def _answer_with(self, arrival: Arrival, reply: dict[str, Any]) -> None:
         outbox.answer(arrival, [reply], timezone.now())
-
-
-def trainee_of(person_key: str) -> Trainee:
-    person = Person.objects.filter(key=person_key).first()
-    return from_json(person.state if person else {})

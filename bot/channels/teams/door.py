@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from bot.channels import codes
+from bot.channels.menu import is_late_choice
 from bot.channels.teams import cards
 from bot.channels.teams.channel import PLATFORM, split
 from bot.channels.teams.trust import tenant_of
@@ -76,9 +79,10 @@ class Door:
             self._in_public(activity, text, message_id)
         elif not text and any(a.get("contentType") != "text/html" for a in activity.get("attachments") or ()):
             self._answer(self._arrival(activity, message_id), _NO_FILES)
-        elif text.lower().startswith("link ") and len(text.split()) == 2:
-            linked = identities.link(_key(activity), text.split()[1], timezone.now())
-            self._answer(self._arrival(activity, message_id), linked.problem or "Done. What you train here and on the web is one from now on.")
+        elif (code := codes.in_message(text)) is not None:
+            with transaction.atomic():  # both or neither: a code serves once, but may arrive twice
+                reply = codes.use(code, _key(activity), timezone.now(), discussions.team_at(PLATFORM, tenant_of(activity), ""))
+                outbox.answer(self._arrival(activity, message_id), [reply.as_dict()], timezone.now())
         else:
             inbox.accept(self._arrival(activity, message_id, text or "hello"))
 
@@ -102,6 +106,8 @@ class Door:
             place = self._arrival(activity, f"{_conversation(activity)}:{card}:taken")
             reply = {"type": "chosen", "title": picked.asked, "text": picked.shown}
             outbox.answer(replace(place, address=place.address | {"card": card}), [reply], timezone.now())
+        if is_late_choice(self.guidance, arrival.person_key, picked.words, picked.shown):
+            inbox.accept(replace(arrival, message_id=_short(f"{arrival.message_id}:menu"), text="menu"))
         inbox.accept(arrival)
 
     def _invoke(self, activity: Activity) -> tuple[int, Activity | None]:
