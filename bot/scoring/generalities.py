@@ -52,7 +52,7 @@ _EMPTY = re.compile(
 _OF_LEVELS = re.compile(
     r"^(?:caregiver|carer|parent|home|household|neighbour|circle|ring|layer|inside|onion|bronfenbrenner|particular|case|every|everything|"
     r"like|same|depend|link|connect|interact|overlap|one|two|three|four|five|ones|first|second|third|fourth|fifth|know|say|because|cos|"
-    r"course|equal|bigger|child|why)"
+    r"course|equal|bigger|child|why|isolat|daily|exist|separat|tangl|weav|mesh|another|it$)"
 )
 
 

@@ -11,6 +11,9 @@ from bot.scoring.text import Sentence
 
 WHY = BECAUSE - frozenset("for as if given".split())
 _CHILD = frozenset("child baby him himself her herself boy girl bairn lad lass toddler infant kid tot".split())
+_AT_THE_HEART = re.compile(
+    r"^(?:is |are |s )?(?:(?:at |right at )?the (?:core|heart|centre|crux|nub|root)|part of it|comes? into it|plays? a part|first and foremost|foremost|chiefly)\b"
+)
 _NAMED_BY = frozenset("level levels one ones bit side factor factors stuff ring layer circle sphere part lvl".split())
 
 
@@ -90,8 +93,10 @@ def calls(sentences: list[Sentence], m: Mention) -> bool:
 
 def says_level(sentence: Sentence, m: Mention) -> bool:
     before = sentence.text(max(0, m.first - 4), m.first)
-    return bool(_NAMED_BY & {w.text for w in sentence.words[m.after - 1 : m.after + 1]}) or bool(
-        re.search(r"\bone (?:with|about|for)( the)?$", before)
+    return (
+        bool(_NAMED_BY & {w.text for w in sentence.words[m.after - 1 : m.after + 1]})
+        or bool(re.search(r"\bone (?:with|about|for)( the)?$", before))
+        or bool(_AT_THE_HEART.match(sentence.text(m.after, m.after + 5)))
     )
 
 
@@ -99,6 +104,7 @@ def alone(sentences: list[Sentence], m: Mention) -> bool:
     """True when nothing but framing shares the segment with the name ("and maybe the community")."""
     sentence = sentences[m.sentence]
     first, after = segment_of(sentence, m)
+    after = next((i for i in range(m.after, after) if sentence.words[i].text in WHY), after)  # "and community cos ..."
     rest = [w.text for i, w in enumerate(sentence.words[first:after], first) if not m.first <= i < m.after]
     return not content(rest) and not WHY & set(rest[: max(0, m.first - first)]) and not any(w.isdigit() for w in rest)
 

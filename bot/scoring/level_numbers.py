@@ -34,11 +34,12 @@ _BEFORE = frozenset(
     "oh well right um er yeah say saying pick choose go going for put with is its be thats thatll definitely "
     "deffo def maybe probably mostly mainly so also "
     "plus under and or n think just then main guess reckon into call mean either between from as number maybe yes "
-    "possibly perhaps obviously well mainly primarily only onto to of too on".split()
+    "possibly perhaps obviously well mainly primarily only onto to of too on predominantly chiefly largely firstly "
+    "add adding include including put have keep take yes".split()
 )
 AFTER = frozenset(
     "because cos cuz coz since for as definitely def obviously i id im ive too also then mostly mainly probably maybe really if and or n "
-    "with would comes plays plus sounds seems fits is was again well being though mainly especially at".split()
+    "with would comes plays plus sounds seems fits is was again well being though mainly especially at tentatively possibly perhaps down".split()
 )
 _THE_ONE = frozenset("the main big key other last outer right obvious important only little".split())
 _NO_NUMBER = frozenset("no any some every each which this that another".split())  # before "one": a pronoun
@@ -70,15 +71,24 @@ def _level_at(sentence: Sentence, words: list[str], i: int, places: dict[int, in
     if joined:
         return int(joined[1]) if led or _stands_as_digit(sentence, words, i, places) else 0
     if word in _WORDS and before not in _NO_NUMBER and before not in _ORDINALS and not _pronoun(word, before):
-        stands = led or _goes_on(words, places, i) or _stands_as_word(sentence, words, i)
-        return _WORDS[word] if stands and not _aged(words, i) and not _counts(sentence, words, i) else 0
+        stands = led or _goes_on(words, places, i) or _stands_as_word(sentence, words, i) or _begins_list(sentence, words, i)
+        counted = _aged(words, i) or _counts(sentence, words, i) or _of_a_whole(sentence, words, i)
+        return _WORDS[word] if stands and not counted else 0
     if word in _ORDINALS:
         following = words[i + 1] if i + 1 < len(words) else ""
         if i - 1 in places:  # "I'd go 1 first"
             return 0
-        alone = following in LEVEL_WORDS or following in ("one",) or _goes_on(words, places, i) or _in_series(words, i)
+        alone = (i == 0 and word not in ("first", "1st") and following in ("also", "too", "because", "cos", "maybe")) or following in LEVEL_WORDS or following in ("one",) or _goes_on(words, places, i) or _in_series(words, i)
         return _ORDINALS[word] if alone and following not in COUNTS else 0
     return _ROMAN[word] if word in _ROMAN and _stands_as_roman(sentence, words, i, led or _goes_on(words, places, i)) else 0
+
+
+def _begins_list(sentence: Sentence, words: list[str], i: int) -> bool:
+    """ "One and three, at the interface", "from one to three": a number word that another one follows."""
+    if i + 2 >= len(words) or words[i + 2] not in _WORDS or _counts(sentence, words, i + 2):
+        return False
+    joined = words[i + 1] in ("and", "or", "n", "plus") and (i == 0 or i in sentence.commas) and _ends_here(sentence, i + 2)
+    return joined or (words[i + 1] == "to" and i > 0 and words[i - 1] in ("from", "go", "say", "put", "choose", "pick"))
 
 
 def _pronoun(word: str, before: str) -> bool:

@@ -77,7 +77,7 @@ _AGAINST = re.compile(
     r"|i would leave|ruled out|is for another|neither$)"
 )
 _UNKNOWN = re.compile(
-    r"^(?:(?:(?!because|cos|as|since|so)\w+\s){0,4}?(?:we dont know|i dont know$|unknown|not known|cant tell|cannot tell"
+    r"^(?:(?:(?!because|cos|as|since|so)\w+\s){0,4}?(?:(?:cant|cannot|couldnt) (?:really |honestly )?(?:evidence|support|speak to|comment|judge)|we dont know|i dont know$|unknown|not known|cant tell|cannot tell"
     r"|hard to tell|hard to say|"
     r"(?:isnt|not|never) (?:really )?(?:mentioned|clear)|doesnt say|does not say|unclear|no info|no information"
     r"|not enough info\w*|wed need to ask|"
@@ -271,6 +271,8 @@ def _corrected(sentences: list[Sentence], words: list[str], m: Mention, mentions
                 *(w.text for w in sentences[following.sentence].words[: following.first]),
             ]
         )
+    if between == "no to":  # "so yes 4. No to 5"
+        return ""
     return f"taken back: '{between}'" if following.level != m.level and _CORRECTED.match(between) else ""
 
 

@@ -21,7 +21,7 @@ _NEGATED = re.compile(
     r"reluctant to|unwise to|without)\b(?:\s\w+){0,4}$"
 )
 _DROPPED = re.compile(
-    r"^(?:(?:though|well|i think|maybe|possibly|perhaps|again) )*(?:(?:which|that) )?(?:(?:i|id|ill|ive|im|we|wed|i would|i have|i will) "
+    r"^(?:(?:for a (?:second|minute|moment|bit)|though|well|i think|maybe|possibly|perhaps|again) )*(?:(?:which|that) )?(?:(?:scrap|scratch|forget|strike) (?:that|it)\b|(?:i|id|ill|ive|im|we|wed|i would|i have|i will) "
     r"(?:\w+ )?(?:drop|dropped|leave|left|reject|rejected|skip|skipped|discount|hesitate|hesitated|cross|crossed|scrap|scrapped|pass on|"
     r"ruled|rule|bin|binned|dismiss|ignore|park|struggled? (?:with|to see)|struck|scrub|scrubbed|cant see|dont see|cant find|wouldnt|"
     r"would not|refuse)\b|(?:crossed|scrubbed|ruled|struck|scored|left|taken|knocked) (?:out|off)|(?:(?:first|down|originally|before|at first) )?(?:and|but)? ?(?:(?:then|ive|i|have|now) )*(?:crossed|scrubbed|rubbed|changed|took|taken|swapped) (?:it|that|this)\b"

@@ -11,7 +11,7 @@ FEATURES = (
     "cue", "cues", "cue_words", "tight", "blocked", "logit", "best", "top3", "margin",
     "beyond_miss", "polarity", "cue_logit", "short", "cue_polarity", "cue_best", "alike", "wording",
 )  # fmt: skip
-CODE = "4"  # raise when the scorer reads an answer differently with the same weights
+CODE = "5"  # raise when the scorer reads an answer differently with the same weights
 
 
 @dataclass(frozen=True)
