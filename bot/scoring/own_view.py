@@ -32,14 +32,15 @@ _AGREES = re.compile(r"\b(?:i agree|id agree|agree with (?:them|her|him)|(?:they
 _WISHED_AWAY = re.compile(
     r"^(?:its |thats |it is )?not (?:hes|shes|theyre|the)\b|\b(?:funny|strange|odd) how\b|"
     r"\b(?:nobody|no one|noone|please (?:dont|let nobody|no)|(?:dont|never|not) let (?:any|them|her)\w*|whatever you do|hope\w* (?:nobody|no one|they|"
-    r"we|it)|id hate|hate to|horrified|shudder|thank goodness|thank god|years ago|in the old days|old days|used to|isnt our|not our|"
+    r"we|it)|id hate|hate to|horrified|shudder|thank goodness|thank god|years ago|in the old days|old days|(?:the )?old way|back then|in my day|used to|isnt our|not our|"
     r"none of (?:this|that|it)|cant fault|couldnt fault|(?:would|will) be (?:\w+ )?(?:wrong|lazy|easy|unfair|cruel|a mistake|a shame|tempting)|"
     r"worst thing|make sure (?:\w+ ){0,3}(?:dont|doesnt|isnt|not)|without|instead of|rather than|careful not|i wonder|wondering|worry that|worried that|"
     r"(?:before|until) (?:anyone|someone|somebody|he|she|they) (?:gets?|is|are)|undo|stop people|push back|quick to|too easy to|easy to)\b"
 )
 _COMES_TO_HARM = re.compile(
     r"^(?:\w+ ){0,6}?(?:(?:would|will|can|may) (?:only|just|never)\b|(?:wont|doesnt|wouldnt|cant|didnt|isnt going to) (?:\w+ )?(?:help|work|solve|fix|do)|"
-    r"(?:is|are|was) (?:the worst|no good|not the|wrong|unhelpful|unfair|cruel|a myth|nonsense)|(?:is|are|would be) (?:way|a long way|miles|years|light years|a last|overkill|extreme|jumping|premature)\b|backfires?|makes? (?:it|things|him|her) worse|"
+    r"(?:is|are|was) (?:the worst|no good|not the|wrong|unhelpful|unfair|cruel|a myth|nonsense)|(?:is|are|would be) (?:way|a long way|miles|years|light years|a last|overkill|extreme|jumping|premature)\b|(?:is|was) (?:not on|what (?:one|some|people|they|my|our|a))\b|makes me (?:\w+ )?(?:cross|wince|cringe|sad|angry|mad|shudder)|gets my goat|"
+    r"no (?!wonder|doubt|question|surprise|harm|bother)|backfires?|makes? (?:it|things|him|her) worse|"
     r"(?:teaches|shows) (?:him|her|them|only|nothing)|isnt (?:the|an|our) |(?:isnt|is not|wouldnt be|wont be) (?:acceptable|right|okay|ok|good enough|fair|safe|wise|sensible)\b|and (?:id|i would) (?:undo|change|stop|challenge))"
 )
 _RHETORIC = re.compile(r"^(?:(?:and|but|honestly|well|seriously|i mean|so) )*(?:what|whats|who|why)\b(?! (?:does|do|did) (?:he|she|they) do\b)|\bwhats the (?:rush|point|fuss|problem)\b|surely$")

@@ -23,6 +23,7 @@ _NEGATORS = frozenset(
 _STEM = 4  # letters two words share at the start to count as the same here
 DOUBTED = 0.65  # from here on the practitioner is asked; of what people do mean, about 3 in 100 reach it
 _ALIKE = 0.86  # as good as the authored phrase itself
+_AGAINST = -0.8  # logit of the words alone below which a like clause says the opposite ("keep her with", "wean her off")
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ def _sign(owner: str, is_caution: bool, answer: Answer, cue: _CueSigns, near: _N
             "beyond_miss": near.beyond_miss, "polarity": near.polarity, "wording": near.wording / 4,
             "cue_logit": logit * features["cue"],
             "short": float(near.window.after - near.window.first <= 2),
-            "alike": float(near.best >= _ALIKE and not cue.blocked and not _open(answer, near.window)),
+            "alike": float(near.best >= _ALIKE and near.wording >= _AGAINST and not cue.blocked and not _open(answer, near.window)),
             "cue_polarity": near.polarity * features["cue"], "cue_best": near.best * features["cue"],
         }  # fmt: skip
     evidence, clause, matched = _evidence(answer, cue, near)

@@ -12,6 +12,7 @@ from bot.scoring.spelling import KnownWords, Speller
 from bot.scoring.text import Sentence, Word, sentences_of, words_of
 from bot.scoring.windows import Rows, spoken, windows_of
 
+_SHORT = {"nt": "not"}  # "nt a bad kid": to be known before anything asks what is denied
 _STEM = re.compile(r"[^\W\d_]+\*")
 
 
@@ -40,7 +41,7 @@ class Reader:
 
     def sentences(self, text: str) -> tuple[list[Word], list[Sentence]]:
         """Return the words, unknown ones corrected, and the sentences they make."""
-        words = words_of(text)
+        words = [replace(w, text=_SHORT.get(w.text, w.text)) for w in words_of(text)]
         if "spelling" not in self._without:
             words = [replace(w, text=self._speller.correct(w.text)) for w in words]
         return words, sentences_of(text, words)

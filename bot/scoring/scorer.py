@@ -28,6 +28,7 @@ from bot.scoring.tiers import read_tiers
 from bot.scoring.verdict import FOUND, NOT_FOUND, AnswerScore, Span, Verdict
 from bot.scoring.weights import Weights, load_weights
 
+_LIST_BESIDES = 6  # words beside the names of the tiers, "support" and "and" among them
 QUESTIONS = ("notice", "levels", "pathway")
 
 
@@ -106,7 +107,7 @@ class Scorer:
         if question == "pathway":
             tiers = read_tiers(sentences, self._tiers, self._tiers_against)
             if len(tiers) == len(self.guidance.tiers):
-                return score
+                return _unless_a_list(score, words, [span for spans in tiers.values() for span in spans])
             order = [t.id for t in self.guidance.tiers if t.id in tiers]
             return replace(score, continuum=tuple(order), spans={t: tiers[t] for t in order})
         return score
@@ -174,6 +175,15 @@ class Scorer:
             return replace(score, merit="none", reason="all-levels")
         spans = {str(level): read.evidence[level] for level in read.named}
         return replace(score, levels=read.named, reasoned=read.reasoned, spans=spans)
+
+
+def _unless_a_list(score: AnswerScore, words: list[Word], tiers: list[Span]) -> AnswerScore:
+    """Every tier one after the other, and hardly a word besides, is no choice and no thought."""
+    others = [w for w in words if not any(a <= w.start < b for a, b in tiers)]
+    if len(others) > _LIST_BESIDES:
+        return score
+    points = tuple(Verdict(v.id, NOT_FOUND, 0.0) for v in score.points)
+    return replace(score, merit="none", reason="list", points=points, cautions=())
 
 
 def _committed(verdicts: tuple[Verdict, ...], cautions: tuple[Caution, ...]) -> tuple[Verdict, ...]:
