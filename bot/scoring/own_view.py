@@ -40,7 +40,7 @@ _WISHED_AWAY = re.compile(
 _COMES_TO_HARM = re.compile(
     r"^(?:\w+ ){0,6}?(?:(?:would|will|can|may) (?:only|just|never)\b|(?:wont|doesnt|wouldnt|cant|didnt|isnt going to) (?:\w+ )?(?:help|work|solve|fix|do)|"
     r"(?:is|are|was) (?:the worst|no good|not the|wrong|unhelpful|unfair|cruel|a myth|nonsense)|(?:is|are|would be) (?:way|a long way|miles|years|light years|a last|overkill|extreme|jumping|premature)\b|(?:is|was) (?:not on|what (?:one|some|people|they|my|our|a))\b|makes me (?:\w+ )?(?:cross|wince|cringe|sad|angry|mad|shudder)|gets my goat|"
-    r"no (?!wonder|doubt|question|surprise|harm|bother)|backfires?|makes? (?:it|things|him|her) worse|"
+    r"no (?:its|thats|theyre|hes|shes|they|he|she|it|i|its not|not|never)\b|no$|backfires?|makes? (?:it|things|him|her) worse|"
     r"(?:teaches|shows) (?:him|her|them|only|nothing)|isnt (?:the|an|our) |(?:isnt|is not|wouldnt be|wont be) (?:acceptable|right|okay|ok|good enough|fair|safe|wise|sensible)\b|and (?:id|i would) (?:undo|change|stop|challenge))"
 )
 _RHETORIC = re.compile(r"^(?:(?:and|but|honestly|well|seriously|i mean|so) )*(?:what|whats|who|why)\b(?! (?:does|do|did) (?:he|she|they) do\b)|\bwhats the (?:rush|point|fuss|problem)\b|surely$")
