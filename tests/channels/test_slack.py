@@ -182,7 +182,9 @@ def test_a_code_from_the_web_makes_one_person_of_two(slack: Slack, gateway: Gate
     work(gateway)
     assert "one from now on" in slack_api.texts()[0]
     assert [a[0] for a in echo.asked] == ["web:a"] and Person.objects.count() == 1
-    assert "do not know this code" in slack.command("link ABCD-2345").json()["text"]
+    assert "direct message" in slack.command("link ABCD-2345").json()["text"] and "CODE" in slack.command("link").json()["text"]
+    work(gateway)
+    assert "do not know this code" in slack_api.texts()[-1]
 
 
 def test_a_workspace_gives_its_team(slack: Slack) -> None:

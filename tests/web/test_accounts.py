@@ -1,6 +1,7 @@
 """Signing in, joining a team, one's own account: kind where something is wrong, strict where it has to be."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from bot.records import identities
 from bot.records.models import Attempt, Identity, JoinCode, Person, User
+from bot.settings import SlackSettings, read_settings
 from bot.web.access import GUEST
 from tests.web.factory import PASSWORD, client_of, make_attempt, make_team, make_user
 
@@ -137,6 +139,15 @@ def test_a_join_link_says_who_reads_and_for_how_long() -> None:
     make_user("olga", supervises=[team], first_name="Olga Ray")
     page = Client().get(reverse("join", args=[code_of(team).code])).content.decode()
     assert "Nursery" in page and "Olga Ray" in page and "90 days" in page
+
+
+def test_a_join_link_names_the_channels_that_are_on_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = code_of(make_team())
+    def page() -> str:
+        return Client().get(reverse("join", args=[code.code])).content.decode()
+    assert "You train in" not in page()
+    monkeypatch.setattr("bot.web.accounts.joining.read_settings", lambda: replace(read_settings(), slack=SlackSettings("s", "xoxb-1")))
+    assert "You train in Slack?" in page() and f"join {code.code}</code>" in page()
 
 
 def test_joining_is_one_button_and_earlier_stories_stay_private() -> None:

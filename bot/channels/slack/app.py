@@ -16,9 +16,11 @@ from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.channels import codes
 from bot.channels.slack import blocks, installs
 from bot.channels.slack.door import DIRECT, HELP, Door
 from bot.channels.slack.installs import SealedInstallations, SignedStates, Tokens
+from bot.channels.slack.texts import plain
 from bot.settings import SlackSettings
 
 logger = logging.getLogger(__name__)
@@ -175,8 +177,11 @@ def commanded(door: Door, command: Body) -> str:
     match first.lower():
         case "help":
             return HELP
-        case "link" if rest:
-            return door.link({"team": team, "user": user}, message_id, rest)
+        case "link" | "join" if rest:
+            door.coded({"team": team, "user": user}, message_id, codes.in_command(first.lower(), plain(rest)))
+            return "Please read on below." if channel.startswith("D") else DIRECT
+        case "link" | "join":
+            return f"Please write the code too: `/attune {first.lower()} CODE`."
         case "discuss" if not channel.startswith("D"):
             return door.discuss(team, user, channel, message_id, words)
         case "discuss":

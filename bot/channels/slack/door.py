@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from bot.channels import codes
+from bot.channels.codes import Code
 from bot.channels.slack import installs
 from bot.channels.slack.installs import PLATFORM
 from bot.channels.slack.texts import plain, without_mention
@@ -21,7 +24,7 @@ Address = dict[str, Any]
 DIRECT = "I have written to you in a direct message."
 HELP = (
     "In a direct message just talk to me. `/attune` begins or goes on; `/attune link CODE` joins me to your training on the web; "
-    "`/attune discuss` puts a story up for this channel to talk about, `/attune discuss close` collects what was said."
+    "`/attune join CODE` takes you into your team; `/attune discuss` puts a story up for this channel to talk about, `/attune discuss close` collects what was said."
 )
 _ONCE = "I read a message once, so I have not seen what you changed. Please send it again as a new message."
 _NO_FILES = "I cannot open files. Please write what you think in a few words."
@@ -41,8 +44,8 @@ class Door:
         arrival = self._arrival(address, f"{team}:{channel}:{ts}", words)
         if not words and has_files:
             self._answer(arrival, _NO_FILES)
-        elif words.lower().split(" ")[0] in ("link", "/link") and len(words.split()) == 2:
-            self.link(address, arrival.message_id, words.split()[1])
+        elif (code := codes.in_message(words)) is not None:
+            self.coded(address, arrival.message_id, code)
         else:
             inbox.accept(arrival)
 
@@ -63,12 +66,11 @@ class Door:
         """Somebody edited a message: a remark follows, an answer that was read does not."""
         self._answer(self._arrival({"team": team, "user": user, "channel": channel}, f"{event_id}:changed", ""), _ONCE)
 
-    def link(self, address: Address, message_id: str, code: str) -> str:
-        """Join this Slack account to whoever made ``code``; returns what was said."""
-        linked = identities.link(self._key(address), code, timezone.now())
-        said = linked.problem or "Done. What you train here and on the web is one from now on."
-        self._answer(self._arrival(address, message_id, ""), said)
-        return said
+    def coded(self, address: Address, message_id: str, code: Code) -> None:
+        """Use a code and answer in a direct message, both or neither: a code serves once, but may arrive twice."""
+        with transaction.atomic():
+            reply = codes.use(code, self._key(address), timezone.now(), discussions.team_at(PLATFORM, address["team"]))
+            self._answer_with(self._arrival(address, message_id, ""), reply.as_dict())
 
     def home(self, team: str, user: str, event_id: str) -> None:
         self._answer_with(self._arrival({"team": team, "user": user}, event_id, ""), {"type": "home", "text": ""})

@@ -3,18 +3,18 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from bot.records.joining import enter, known, now_in, open_at
 from bot.records.models import JoinCode, Person, User
+from bot.records.reading import readers
 from bot.settings import read_settings
 from bot.web.access import begin_as_guest, person_of
 from bot.web.accounts.forms import NewAccountForm
-from bot.web.accounts.reading import readers
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -23,10 +23,10 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Show the team and what joining means; POST joins, with the account, as a guest, or with an account made here."""
-    found = JoinCode.objects.select_related("team").filter(code=code).first()
+    found = known(code)
     if found is None:
         return render(request, "web/accounts/join_closed.html", status=404)
-    if not open_now(found):
+    if not open_at(found, timezone.now()):
         return render(request, "web/accounts/join_closed.html", {"closed": True}, status=410)
     person = person_of(request)
     form = NewAccountForm()
@@ -42,13 +42,15 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             return _enter(request, begin_as_guest(request), found)
     shown = {
         "code": found, "readers": readers(found.team), "form": form, "person": person,
-        "inside": person is not None and person.team_id == found.team_id,
+        "inside": person is not None and person.team_id == found.team_id, "elsewhere": _elsewhere(),
     }  # fmt: skip
     return render(request, "web/accounts/join.html", shown, status=400 if form.errors else 200)
 
 
-def open_now(code: JoinCode) -> bool:
-    return code.withdrawn is None and (code.expires is None or code.expires > timezone.now())
+def _elsewhere() -> str:
+    """Name where else one can join by writing to us."""
+    settings = read_settings()
+    return " or ".join(name for name, on in (("Slack", settings.slack.on), ("Microsoft Teams", settings.teams.on)) if on)
 
 
 def _new_account(request: HttpRequest, form: NewAccountForm) -> Person | None:
@@ -64,10 +66,7 @@ def _new_account(request: HttpRequest, form: NewAccountForm) -> Person | None:
     return person_of(request)
 
 
-@transaction.atomic
 def _enter(request: HttpRequest, person: Person, code: JoinCode) -> HttpResponse:
-    if person.team_id != code.team_id:
-        Person.objects.filter(pk=person.pk).update(team=code.team)
-        JoinCode.objects.filter(pk=code.pk).update(used=F("used") + 1)
-        messages.success(request, f"You are now in the team {code.team}. Stories that you begin from now on can be read by its supervisors.")
+    if enter(person, code):
+        messages.success(request, now_in(code.team))
     return redirect("front")

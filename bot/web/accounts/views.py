@@ -15,12 +15,12 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bot.records.models import Person, User
+from bot.records.reading import earlier_teams, readers
 from bot.settings import read_settings
 from bot.web.access import GUEST, begin_as_guest, person_of
 from bot.web.accounts import administrators, erasure
 from bot.web.accounts.forms import NewPasswordForm, SignInForm
 from bot.web.accounts.guests import left_apart
-from bot.web.accounts.reading import earlier_teams, readers
 
 
 class SignIn(LoginView):
