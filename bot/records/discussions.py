@@ -94,11 +94,14 @@ def safety_text(guidance: Guidance, whom: str) -> str:
     return f"{replies[0]}\n{contacts}\nI have not kept what you wrote there. You may want to delete it there too."
 
 
-def thanks(remarks: int, gaps: int) -> str:
-    """Say what was collected when a discussion was closed."""
+def thanks(remarks: int, gaps: int, for_team: bool = True) -> str:
+    """Say what was collected when a discussion was closed, and by whom it can be read."""
     collected = "1 remark was" if remarks == 1 else f"{remarks} remarks were"
     about = f", {gaps} of them about something your area does not have." if gaps else "."
-    return f"Thank you. {collected} collected without names for your team's supervisor{about}"
+    if for_team:
+        return f"Thank you. {collected} collected without names for your team's supervisor{about}"
+    nobody = "This channel belongs to no team, so nobody will read them. An administrator can give it one before the next story."
+    return f"Thank you. {collected} collected without names{about} {nobody}"
 
 
 def take_back(discussion: Discussion, message_id: str) -> None:
