@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.channels.teams.channel import TeamsChannel
-from bot.channels.teams.door import plain
+from bot.channels.teams.reading import plain
 from bot.gateway.models import DELIVERED, PARKED, Incoming, Outgoing
 from bot.gateway.worker import Gateway
 from bot.records import identities

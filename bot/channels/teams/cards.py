@@ -15,6 +15,10 @@ _QUOTED = re.compile(r"“([^”\n]+)”")
 _MARKS = re.compile(r"([\\*_\[\]`]|^[#>~])")
 _MOST_BUTTONS = 6  # more than these Teams does not show
 _FALLBACK = 1500  # characters; with the card itself a message must stay under Teams' 28 KB
+TO_ALL = (
+    "A word to everybody here, because I cannot write to each of you alone: what may be about a real child or family, or about oneself, is not collected. "
+    "If you are worried about a child, tell your safeguarding lead today. If anybody is in danger now, call 999."
+)
 AGAIN = "I was interrupted just now, and cannot tell whether my last message reached you. If it did not, I can show it again."
 
 
@@ -46,20 +50,27 @@ def again(key: str) -> Card:
     return _activity(AGAIN, [_block(AGAIN, isSubtle=True)], [_submit("Show it again", {"kind": "again", "again": key})])
 
 
-def discussion(scenario: Scenario) -> Card:
+def discussion(scenario: Scenario, team: str = "") -> Card:
     """A story with its reflection questions, for a team to talk about in the thread. Names nobody, scores nothing."""
+    for_whom = f"for the supervisors of {_safe(team)}" if team else "but no team belongs to this place yet, so nobody will read it"
     body = [
-        _block(f"{scenario.title}, {scenario.age}", weight="Bolder", size="Large"),
-        {"type": "Container", "style": "emphasis", "items": [_block(_safe(scenario.vignette.strip()))]},
-        _block("To talk about in this thread", weight="Bolder"),
+        *_heading(scenario),
+        {"type": "Container", "style": "emphasis", "items": [_block(_safe(part)) for part in _paragraphs(scenario.vignette)]},
+        _block("To talk about in this thread", weight="Bolder", spacing="Medium"),
         *(_block(f"{n}. {_safe(q)}") for n, q in enumerate(scenario.reflection, 1)),
+        _block(f"Nothing here is scored. **@Attune discuss close** collects what was said, without names, {for_whom}.", isSubtle=True, separator=True),
         _block(
-            "Nothing here is scored. What is said here is collected without names for your team's supervisor when somebody writes "
-            "**@Attune discuss close**. Please keep real children and families out of it.", isSubtle=True, size="Small",
+            "If your organisation does not let me read along here, only replies that mention **@Attune** reach me. "
+            "Please keep real children and families out of it.", isSubtle=True,
         ),
     ]  # fmt: skip
     text = f"{scenario.title}, {scenario.age}: {scenario.vignette.strip()}"
     return _activity(text, body, [_submit("Start on my own", {"kind": "alone"})])
+
+
+def to_all() -> Card:
+    """Where somebody had to be told something in private, and cannot be reached there."""
+    return _activity(TO_ALL, [{"type": "Container", "style": "accent", "items": [_block(TO_ALL)]}], [])
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,10 @@ def chosen(value: dict[str, Any]) -> Chosen | None:
     known = titles if isinstance(titles, dict) else {}
     shown = ", ".join(str(known.get(part, part)) for part in picked)
     return Chosen(", ".join(picked), shown, str(value.get("asked") or "")) if picked else None
+
+
+def _heading(scenario: Scenario) -> list[Card]:
+    return [_block(f"{_safe(scenario.title)}, {_safe(scenario.age)}", weight="Bolder", size="Large", style="heading")]
 
 
 def _choices(kind: str, titles: dict[str, str]) -> Card:
