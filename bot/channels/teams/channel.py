@@ -59,7 +59,7 @@ class TeamsChannel:
         if reply["type"] == "picture" and self._settings.public:
             named, guided = ("".join(map(str, reply.get(k) or ())) or "0" for k in ("levels", "guided"))
             picture = f"{self._settings.public}/rings/{named}-{guided}.png"
-        return self._post(address, cards.activity(reply, picture))
+        return self._post(address, cards.activity(reply, self._guidance.levels, picture))
 
     def arrived(self, address: Address, key: str) -> str | None:
         """The Connector knows no idempotency key and cannot be asked what arrived.
@@ -97,7 +97,7 @@ class TeamsChannel:
     def _warn(self, address: Address, reply: dict[str, Any]) -> str:
         """In private; where Teams lets us write to nobody in private, a word to all that gives nobody away is better than none."""
         try:
-            return self._post(address, cards.activity(reply))
+            return self._post(address, cards.activity(reply, self._guidance.levels))
         except DeadAddress as error:
             logger.warning("teams: no personal chat for a safety message: %s", error)
             return self._post(address | {"conversation": address["public"]}, cards.to_all())

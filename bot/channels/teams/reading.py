@@ -14,11 +14,19 @@ Activity = dict[str, Any]
 _MENTION = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(?:br|/p|/div)\s*/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?(?:p|div|span|b|i|u|em|strong|a|ul|ol|li|blockquote|attachment)\b[^>]*>", re.IGNORECASE)
+_QUOTE = re.compile(r"<blockquote\b[^>]*schema\.skype\.com/Reply.*?</blockquote>", re.IGNORECASE | re.DOTALL)
+_MENTIONED = re.compile(r"<span\b[^>]*schema\.skype\.com/Mention[^>]*>(.*?)</span>", re.IGNORECASE | re.DOTALL)
+_EVERY_TAG = re.compile(r"<(?!/?at\b|br\b|/p\b|/div\b)[^>]+>", re.IGNORECASE)
 
 
 def words(activity: Activity) -> str:
-    """Return what the person wrote, as they see it, without our mention."""
-    return plain(str(activity.get("text") or ""), our_names(activity))
+    """Return what the person wrote, as they see it, without our mention and without what they quoted: that was said before."""
+    ours = our_names(activity)
+    for attached in activity.get("attachments") or ():
+        shown = str(attached.get("content") or "") if attached.get("contentType") == "text/html" else ""
+        if _QUOTE.search(shown):
+            return plain(_EVERY_TAG.sub("", _MENTIONED.sub(r"<at>\1</at>", _QUOTE.sub("", shown))), ours)
+    return plain(str(activity.get("text") or ""), ours)
 
 
 def plain(text: str, ours: frozenset[str] = frozenset()) -> str:
