@@ -16,7 +16,9 @@ from jwt.algorithms import RSAAlgorithm
 
 from bot.channels.teams import start
 from bot.channels.teams.channel import TeamsChannel
+from bot.gateway.worker import Gateway
 from bot.settings import read_settings
+from tests.doubles import Echo
 from tests.loopback import Answer, Asked, serving
 
 PAYLOADS = json.loads((Path(__file__).parent / "payloads" / "teams.json").read_text(encoding="utf-8"))
@@ -47,6 +49,7 @@ class Microsoft:
     replaced: dict[str, dict[str, Any]] = field(default_factory=dict)
     opened: list[dict[str, Any]] = field(default_factory=list)
     bearers: list[str] = field(default_factory=list)
+    members: dict[str, set[str]] = field(default_factory=dict)
     troubles: list[tuple[int, dict[str, Any], dict[str, str]]] = field(default_factory=list)
     token_troubles: list[int] = field(default_factory=list)
     address: str = ""
@@ -85,6 +88,8 @@ class Microsoft:
         if trouble and trouble[0] != NO_ANSWER:
             return trouble
         parts = [urllib.parse.unquote(p) for p in path.split("/")[3:]]
+        if "members" in parts:
+            return trouble or ((200, {"id": parts[2]}, {}) if parts[2] in self.members.get(parts[0], ()) else (404, {"error": {"code": "MemberNotFoundInConversation"}}, {}))
         if method == "PUT":
             self.replaced[parts[2]] = body
             found: dict[str, Any] = {"id": parts[2]}
@@ -204,3 +209,24 @@ def text_of(message: dict[str, Any]) -> str:
 
 def titles(message: dict[str, Any]) -> list[str]:
     return [a["title"] for a in content(message)["actions"]]
+
+
+class Asks(Echo):
+    """Answers every message with the same card."""
+
+    def __init__(self, reply: dict[str, Any]) -> None:
+        super().__init__()
+        self.reply = reply
+
+    def ask(self, person_key: str, message_id: str, text: str) -> list[dict[str, Any]]:
+        super().ask(person_key, message_id, text)
+        return [self.reply]
+
+
+def work(gateway: Gateway) -> None:
+    while gateway.step():
+        pass
+
+
+def said(echo: Echo) -> list[str]:
+    return [text for _, _, text in echo.asked]

@@ -1,38 +1,41 @@
 """Replies as Adaptive Cards. Each also says itself in plain text, for notifications and for clients that show no cards."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.guidance import Scenario
+from bot.guidance import LevelInfo, Scenario
 
 Card = dict[str, Any]
 Reply = dict[str, Any]
 
-_VERSION = "1.4"  # what every Teams client of the last years shows
+_VERSION = "1.5"  # the newest that every Teams client shows
 _QUOTED = re.compile(r"“([^”\n]+)”")
 _MARKS = re.compile(r"([\\*_\[\]`]|^[#>~])")
+_LEVEL = re.compile(r"level \d")
 _MOST_BUTTONS = 6  # more than these Teams does not show
 _FALLBACK = 1500  # characters; with the card itself a message must stay under Teams' 28 KB
+TO_ALL = (
+    "A word to everybody here, because I cannot write to each of you alone: what may be about a real child or family, or about oneself, is not collected. "
+    "If you are worried about a child, tell your safeguarding lead today. If anybody is in danger now, call 999."
+)
+STILL_THERE = "I have not kept what you wrote, but Teams still shows it here. You can delete your message."
 AGAIN = "I was interrupted just now, and cannot tell whether my last message reached you. If it did not, I can show it again."
 
 
-def activity(reply: Reply, picture: str = "") -> Card:
+def activity(reply: Reply, levels: Sequence[LevelInfo], picture: str = "") -> Card:
     """Return the activity of one reply (see bot.tutor.replies); ``picture`` is the address of the rings, if Teams can reach one."""
     text = "\n\n".join(part for part in (reply.get("title"), reply["text"]) if part) or "…"
-    body = _RENDER.get(reply["type"], _plain)(reply)
-    if reply["type"] == "picture":
-        body = _rings(reply, picture)
-    choices = reply.get("choices") or []
+    body = _rings(reply, levels, picture) if reply["type"] == "picture" else _RENDER.get(reply["type"], _plain)(reply)
+    choices = {c["value"]: _titled(c) for c in reply.get("choices") or []}
     if not choices:
         return _activity(text, body, [])
     asked = {"asked": reply["text"][:600]}
     if reply.get("several") or len(choices) > _MOST_BUTTONS:
         kind = "several" if reply.get("several") else "one"
-        titles = {c["value"]: c["title"] for c in choices}
-        return _activity(text, [*body, _choices(kind, titles)], [_submit("Send", asked | {"kind": kind, "titles": titles})])
-    return _activity(text, body, [_submit(c["title"], asked | {"kind": "say", "say": c["value"], "titles": {c["value"]: c["title"]}}) for c in choices])
+        return _activity(text, [*body, _choices(kind, choices)], [_submit("Send", asked | {"kind": kind, "titles": choices})])
+    return _activity(text, body, [_submit(t, asked | {"kind": "say", "say": v, "titles": {v: t}}) for v, t in choices.items()])
 
 
 def taken(reply: Reply) -> Card:
@@ -46,20 +49,27 @@ def again(key: str) -> Card:
     return _activity(AGAIN, [_block(AGAIN, isSubtle=True)], [_submit("Show it again", {"kind": "again", "again": key})])
 
 
-def discussion(scenario: Scenario) -> Card:
+def discussion(scenario: Scenario, team: str = "") -> Card:
     """A story with its reflection questions, for a team to talk about in the thread. Names nobody, scores nothing."""
+    for_whom = f"for the supervisors of {_safe(team)}" if team else "but no team belongs to this place yet, so nobody will read it"
     body = [
-        _block(f"{scenario.title}, {scenario.age}", weight="Bolder", size="Large"),
-        {"type": "Container", "style": "emphasis", "items": [_block(_safe(scenario.vignette.strip()))]},
-        _block("To talk about in this thread", weight="Bolder"),
+        *_heading(scenario),
+        {"type": "Container", "style": "emphasis", "items": [_block(_safe(part)) for part in _paragraphs(scenario.vignette)]},
+        _block("To talk about in this thread", weight="Bolder", spacing="Medium"),
         *(_block(f"{n}. {_safe(q)}") for n, q in enumerate(scenario.reflection, 1)),
+        _block(f"Nothing here is scored. **@Attune discuss close** collects what was said, without names, {for_whom}.", isSubtle=True, separator=True),
         _block(
-            "Nothing here is scored. What is said here is collected without names for your team's supervisor when somebody writes "
-            "**@Attune discuss close**. Please keep real children and families out of it.", isSubtle=True, size="Small",
+            "If your organisation does not let me read along here, only replies that mention **@Attune** reach me. "
+            "Please keep real children and families out of it.", isSubtle=True,
         ),
     ]  # fmt: skip
     text = f"{scenario.title}, {scenario.age}: {scenario.vignette.strip()}"
     return _activity(text, body, [_submit("Start on my own", {"kind": "alone"})])
+
+
+def to_all() -> Card:
+    """Where somebody had to be told something in private, and cannot be reached there."""
+    return _activity(TO_ALL, [{"type": "Container", "style": "accent", "items": [_block(TO_ALL)]}], [])
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,10 @@ def chosen(value: dict[str, Any]) -> Chosen | None:
     known = titles if isinstance(titles, dict) else {}
     shown = ", ".join(str(known.get(part, part)) for part in picked)
     return Chosen(", ".join(picked), shown, str(value.get("asked") or "")) if picked else None
+
+
+def _heading(scenario: Scenario) -> list[Card]:
+    return [_block(f"{_safe(scenario.title)}, {_safe(scenario.age)}", weight="Bolder", size="Large", style="heading")]
 
 
 def _choices(kind: str, titles: dict[str, str]) -> Card:
@@ -106,36 +120,59 @@ def _plain(reply: Reply) -> list[Card]:
 
 
 def _story(reply: Reply) -> list[Card]:
-    items = [_block(_safe(reply.get("title") or "The story"), weight="Bolder", size="Medium"), *(_block(_safe(p)) for p in _paragraphs(reply["text"]))]
-    return [{"type": "Container", "style": "emphasis", "items": items}]
+    title = _block(_safe(reply.get("title") or "The story"), weight="Bolder", size="Medium", style="heading")
+    return [{"type": "Container", "style": "emphasis", "items": [title, *(_block(_safe(p)) for p in _paragraphs(reply["text"]))]}]
 
 
 def _question(reply: Reply) -> list[Card]:
     return [_block(_safe(part), weight="Bolder") for part in _paragraphs(reply["text"])]
 
 
+def _hint(reply: Reply) -> list[Card]:
+    first, *rest = _plain(reply)
+    return [first | {"text": f"💡 {first['text']}"}, *rest]
+
+
 def _safety(reply: Reply) -> list[Card]:
-    return [{"type": "Container", "style": "accent", "items": _plain(reply)}]
+    """Whom to turn to; with the contacts also what we cannot do: Teams keeps its own copy of what was written."""
+    still = [_block(STILL_THERE, spacing="Medium")] if reply.get("title") else []
+    return [{"type": "Container", "style": "accent", "items": [*_plain(reply), *still]}]
 
 
-def _aside(reply: Reply) -> list[Card]:
-    return [{"type": "Container", "style": "default", "separator": True, "items": _plain(reply)}]
+def _comment(reply: Reply) -> list[Card]:
+    return [{"type": "Container", "style": "emphasis", "items": _plain(reply)}]
 
 
-def _rings(reply: Reply, picture: str) -> list[Card]:
-    """The five levels: as an image where Teams can reach one, and always as a list that says the same."""
+def _rings(reply: Reply, levels: Sequence[LevelInfo], picture: str) -> list[Card]:
+    """The five levels as an image where Teams can reach one, or else as a list that says the same; the text says it in words."""
     named, guided = set(reply.get("levels") or ()), set(reply.get("guided") or ())
-    image = [{"type": "Image", "url": picture, "altText": " ".join(reply["text"].split())[:900], "size": "Large"}] if picture else []
+    if picture:
+        alt = " ".join(reply["text"].split())[:900] or "The five levels as rings"
+        key = f"Filled: you named it.{' Amber edge: the guidance looks here.' if guided else ''}"
+        return [{"type": "Image", "url": picture, "altText": alt, "size": "Large"}, _block(key, isSubtle=True), *_plain(reply)]
     facts = [
-        {"title": f"Level {n}", "value": ", ".join(w for w, s in (("you named it", named), ("the guidance looks here", guided)) if n in s) or "–"}
-        for n in (1, 2, 3, 4, 5)
+        {"title": f"{level.number} {level.short}", "value": _seen(level.number in named, level.number in guided)} for level in levels
     ]
-    return [*image, {"type": "FactSet", "facts": facts}, *_plain(reply)]
+    return [{"type": "FactSet", "facts": facts}, *_plain(reply)]
+
+
+def _seen(named: bool, guided: bool) -> str:
+    if named and guided:
+        return "● you named it, and the guidance looks here too"
+    return "● you named it" if named else "◆ the guidance looks here" if guided else "–"
 
 
 _RENDER: dict[str, Callable[[Reply], list[Card]]] = {
-    "story": _story, "question": _question, "safety": _safety, "caution": _aside, "comment": _aside, "explain": _aside, "hint": _aside,
+    "story": _story, "question": _question, "safety": _safety, "comment": _comment, "hint": _hint,
 }  # fmt: skip
+
+
+def _titled(choice: Reply) -> str:
+    """What is spoken of by its number shows it."""
+    value, title = str(choice["value"]), str(choice["title"])
+    if value.isdigit():
+        return f"{value}. {title}"
+    return f"{value.capitalize()}: {title}" if _LEVEL.fullmatch(value) else title
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -11,27 +11,32 @@ from bot.channels.teams import cards
 from bot.channels.teams.trust import NotNow, Token
 from bot.gateway.outbox import DeadAddress, RetryLater, Unknowable
 from bot.guidance import Guidance
-from bot.records import discussions
+from bot.records import discussions, places
+from bot.records.identities import canonical
+from bot.records.models import Discussion, Place
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 Address = dict[str, Any]
 PLATFORM = "teams"
+_MOST_PLACES = 20  # channels with a team of their own that a newcomer is looked for in, before their first answer
+PATIENCE = 10.0  # seconds for the Connector to answer
 _LATER = (412, 429)  # and whatever is the Connector's own trouble
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 class TeamsChannel:
-    """Sends to Teams. An address is ``{"service", "tenant", "user", "bot", "conversation"?, "card"?}``; without a conversation
-    a personal chat is opened; ``card`` is the message that a choice takes the place of."""
+    """Sends to Teams. An address is ``{"service", "tenant", "user", "key", "bot", "conversation"?, "public"?, "card"?}``; without a
+    conversation a personal chat is opened (``public`` is where that was wished); ``card`` is the message that a choice takes the
+    place of."""
 
     name = PLATFORM
 
     def __init__(self, settings: Settings, guidance: Guidance, token: Token | None = None) -> None:
         self._settings, self._guidance = settings, guidance
         self._token = token or Token(settings.teams)
-        self._http = httpx.Client(timeout=10.0, trust_env=False)
+        self._http = httpx.Client(trust_env=False)
 
     def typing(self, address: Address) -> None:
         """Show that an answer is being read; must never hold up the answer."""
@@ -39,6 +44,7 @@ class TeamsChannel:
             return
         try:
             self._post(address, {"type": "typing"})
+            self._learn_team(address)
         except (RetryLater, DeadAddress) as error:
             logger.debug("teams: no sign of reading: %s", error)
 
@@ -46,13 +52,14 @@ class TeamsChannel:
         if reply["type"] == "chosen":
             return self._take_place(address, cards.taken(reply))
         if reply["type"] == "discussion":
-            self._open_discussion(address, reply["value"])
-            return self._post(address, cards.discussion(self._guidance.scenario(reply["value"])))
+            return self._put_up(address, reply["value"])
+        if reply["type"] == "safety" and address.get("public"):
+            return self._warn(address, reply)
         picture = ""
         if reply["type"] == "picture" and self._settings.public:
             named, guided = ("".join(map(str, reply.get(k) or ())) or "0" for k in ("levels", "guided"))
             picture = f"{self._settings.public}/rings/{named}-{guided}.png"
-        return self._post(address, cards.activity(reply, picture))
+        return self._post(address, cards.activity(reply, self._guidance.levels, picture))
 
     def arrived(self, address: Address, key: str) -> str | None:
         """The Connector knows no idempotency key and cannot be asked what arrived.
@@ -68,15 +75,49 @@ class TeamsChannel:
     def close(self) -> None:
         self._http.close()
 
-    def _open_discussion(self, address: Address, story: str) -> None:
-        """Before the story is up, so that no remark on it can come too early; what was open in this thread before is closed."""
+    def _put_up(self, address: Address, story: str) -> str:
+        """Begin before the story is up, so that no remark on it can come too early; where it cannot be put up, nothing is collected."""
+        begun = self._begin(address, story)
+        try:
+            return self._post(address, cards.discussion(self._guidance.scenario(story), begun.team.name if begun.team else ""))
+        except DeadAddress:
+            begun.delete()
+            raise
+
+    def _begin(self, address: Address, story: str) -> Discussion:
+        """Return the discussion of the story in this thread; what was open there before is closed."""
         spot, now = discussions.Spot(PLATFORM, address["tenant"], *split(address["conversation"])), timezone.now()
         before = discussions.at(spot)
         if before is not None and before.scenario == story:
-            return
+            return before
         if before is not None:
             discussions.close(before, now)
-        discussions.begin(spot, story, now)
+        return discussions.begin(spot, story, now)
+
+    def _warn(self, address: Address, reply: dict[str, Any]) -> str:
+        """In private; where Teams lets us write to nobody in private, a word to all that gives nobody away is better than none."""
+        try:
+            return self._post(address, cards.activity(reply, self._guidance.levels))
+        except DeadAddress as error:
+            logger.warning("teams: no personal chat for a safety message: %s", error)
+            return self._post(address | {"conversation": address["public"]}, cards.to_all())
+
+    def _learn_team(self, address: Address) -> None:
+        """Ask, before somebody's first turn, whether they are in a channel that has a team of its own: a personal chat does not tell."""
+        key = canonical(str(address.get("key") or ""))
+        if not places.open_for(PLATFORM, address["tenant"], key):
+            return
+        here = Place.objects.filter(workspace__platform=PLATFORM, workspace__external_id=address["tenant"]).order_by("pk")
+        known = here.values_list("external_id", flat=True)[:_MOST_PLACES]
+        places.settle(PLATFORM, address["tenant"], key, [channel for channel in known if self._is_in(address, channel)])
+
+    def _is_in(self, address: Address, channel: str) -> bool:
+        path = f"/v3/conversations/{quote(channel, safe='')}/members/{quote(str(address['user']), safe='')}"
+        try:
+            self._call(address, path, None, "GET", 3.0)
+        except DeadAddress:  # not a member, or we are not installed there
+            return False
+        return True
 
     def _take_place(self, address: Address, body: dict[str, Any]) -> str:
         path = f"/v3/conversations/{quote(address['conversation'], safe='')}/activities/{quote(address['card'], safe='')}"
@@ -98,11 +139,11 @@ class TeamsChannel:
         }  # fmt: skip
         return self._call(address, "/v3/conversations", body)
 
-    def _call(self, address: Address, path: str, body: dict[str, Any], method: str = "POST") -> str:
+    def _call(self, address: Address, path: str, body: dict[str, Any] | None, method: str = "POST", patience: float = PATIENCE) -> str:
         try:
             token = self._token.get()
             headers = {"Authorization": f"Bearer {token}"} if token else {}
-            answer = self._http.request(method, f"{str(address['service']).rstrip('/')}{path}", json=body, headers=headers)
+            answer = self._http.request(method, f"{str(address['service']).rstrip('/')}{path}", json=body, headers=headers, timeout=patience)
         except NotNow as error:
             raise RetryLater(str(error)) from error
         except httpx.HTTPError as error:

@@ -42,8 +42,8 @@ class Keys:
 
     def get(self, kid: str) -> tuple[Any, tuple[str, ...]]:
         """Return the key and the channels it is endorsed for; raises :class:`Refused` or :class:`NotNow`."""
-        if self._wanting(kid):
-            with self._lock:
+        if kid not in self._keys or self._wanting(kid):
+            with self._lock:  # who comes while the keys are being fetched waits for them
                 if self._wanting(kid):
                     self._fetch()
         if not self._keys:
