@@ -26,9 +26,9 @@ def main() -> None:
     guidance = load_guidance(settings.scenarios)
     from bot.launch.measure import evaluate_file
 
-    heldout = ANSWERS / "heldout.jsonl"
+    heldout = ANSWERS / "unseen.jsonl"
     print(evaluate_file(settings, heldout, ablation=True))
-    print("\n" + peers(guidance, list(guidance.examples), _read("heldout.jsonl")))
+    print("\n" + peers(guidance, list(guidance.examples), _read("unseen.jsonl")))
 
 
 def _read(name: str) -> list[Marked]:

@@ -129,7 +129,7 @@ def route() -> None:
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Marked answers, as JSON Lines.")] = Path("tests/answers/heldout.jsonl"),
+    file: Annotated[Path, typer.Argument(help="Marked answers, as JSON Lines.")] = Path("tests/answers/unseen.jsonl"),
     ablation: Annotated[bool, typer.Option(help="Also measure with each part left out once.")] = False,
 ) -> None:
     """Measure the scorer against marked answers."""
