@@ -6,7 +6,7 @@ from typing import Any
 Card = dict[str, Any]
 _TEXT = {"text", "wrap", "weight", "size", "isSubtle", "spacing", "separator", "style"}
 KNOWN = {
-    "TextBlock": _TEXT, "Container": {"style", "items"}, "FactSet": {"facts"}, "Image": {"url", "altText", "size"},
+    "TextBlock": _TEXT, "Container": {"style", "items"}, "FactSet": {"facts"}, "Image": {"url", "altText", "width"},
     "Input.ChoiceSet": {"id", "isMultiSelect", "style", "wrap", "label", "isRequired", "errorMessage", "choices"},
     "Action.Submit": {"title", "data"},
     "AdaptiveCard": {"$schema", "version", "fallbackText", "body", "actions", "msteams"},

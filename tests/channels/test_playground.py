@@ -4,6 +4,7 @@ It listens on all interfaces and cannot be told otherwise, so that it, the site 
 """
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -129,7 +130,8 @@ def chat(running: Path, network: str) -> Iterator[Chat]:
         page = browser.new_page(viewport={"width": 1280, "height": 1100})
         page.set_default_timeout(WAITS)
         page.goto(f"http://127.0.0.1:{SHOWN}/")
-        yield Chat(page, running)
+        yield (opened := Chat(page, running))
+        opened.shot("last")
         browser.close()
 
 
@@ -140,9 +142,9 @@ def test_a_personal_chat_from_hello_to_feedback(chat: Chat) -> None:
     chat.shot("1-greeting")
     chat.press("Send")
     chat.says("Nothing is chosen yet.")
-    chat.page.get_by_label("The quiet baby, 9 weeks").last.check()
+    chat.page.get_by_label("1. The quiet baby, 9 weeks").last.check()
     chat.press("Send")
-    chat.says("You chose: The quiet baby, 9 weeks")
+    chat.says("You chose: 1. The quiet baby, 9 weeks")
     expect(chat.page.locator("input[type=radio]")).to_have_count(0)
     chat.says("I am nine weeks old")
     chat.says("Question 1 of 3")
@@ -153,18 +155,48 @@ def test_a_personal_chat_from_hello_to_feedback(chat: Chat) -> None:
     chat.shot("3-feedback")
     chat.write("skip")
     chat.says("Question 2 of 3")
-    for level in ("The caregiver-child relationship", "Family, caregivers and the home environment"):
+    for level in ("Level 2: The caregiver-child relationship", "Level 3: Family, caregivers and the home environment"):
         chat.page.get_by_text(level, exact=True).last.click()
     expect(chat.page.locator("input[type=checkbox]:checked")).to_have_count(2)
     chat.shot("4-levels")
     chat.press("Send")
-    chat.says("You chose: The caregiver-child relationship, Family, caregivers and the home environment")
+    chat.says("You chose: Level 2: The caregiver-child relationship, Level 3: Family, caregivers and the home environment")
     expect(chat.page.locator("input[type=checkbox]")).to_have_count(0)
     chat.says("The guidance looks at level 1 (Child), level 2 (Relationship), level 3 (Family and home).")
     chat.shot("5-picture")
     chat.write("my own little boy has bruises and I am frightened to tell anybody")
     expect(chat.page.locator("p").filter(has_text="999").first).to_be_visible(timeout=WAITS)
+    chat.says("Teams still shows it here")
     chat.shot("6-safety")
+
+
+def test_a_story_goes_on_to_its_end(chat: Chat) -> None:
+    chat.write("menu")
+    chat.says("2. The baby who cannot be soothed, 4 months")
+    chat.page.get_by_label("2. The baby who cannot be soothed, 4 months").last.check()
+    chat.press("Send")
+    expect(chat.page.locator("p").filter(has_text=re.compile("one quick look back|Question 1 of 3"))).to_have_count(1, timeout=WAITS)
+    if chat.page.locator("p").filter(has_text="one quick look back").count():  # something of the first story that was missed
+        chat.write("skip")
+    chat.says("Question 1 of 3")
+    chat.write("skip")
+    chat.says("Question 2 of 3")
+    chat.write("skip")
+    chat.says("Question 3 of 3")
+    chat.write("The health visitor would come home to them, and I would ask the mother how she is and whether she sleeps")
+    chat.says("And which tier of the continuum would you place this in?")
+    chat.page.get_by_text("Care: early intervention", exact=True).last.click()
+    chat.shot("7-tiers")
+    chat.press("Send")
+    chat.says("You chose: Care: early intervention")
+    chat.shot("8-after-the-tier")
+    for _ in range(8):
+        if chat.page.get_by_text("That is the end of this story", exact=False).count():
+            break
+        chat.write("skip")
+        chat.page.wait_for_timeout(1500)
+    chat.says("Another child, or enough for now?")
+    chat.shot("9-the-end")
 
 
 def test_a_channel_talks_about_a_story(chat: Chat) -> None:
@@ -173,10 +205,11 @@ def test_a_channel_talks_about_a_story(chat: Chat) -> None:
     chat.press("Post")
     chat.says("I am seven months old")
     chat.says("To talk about in this thread")
-    chat.shot("7-discussion")
+    chat.shot("10-discussion")
     chat.mention("I wonder who would ask her how she is")
     chat.press("Send Message")
+    chat.write("She has nobody who eats with her")  # the Playground hands over mentions only, as Teams does without consent
     chat.mention("discuss close")
     chat.press("Send Message")
     chat.says("Thank you. 1 remark was collected without names")
-    chat.shot("8-closed")
+    chat.shot("11-closed")

@@ -207,6 +207,21 @@ def test_when_we_are_removed_what_was_collected_goes_to_the_supervisor(how: dict
     assert not Incoming.objects.filter(address__conversation=GROUP).exists() and not Outgoing.objects.filter(address__conversation=GROUP).exists()
 
 
+def test_a_team_removes_us_from_all_its_channels(teams: Teams, gateway: Gateway, microsoft: Microsoft) -> None:
+    """Teams names one channel, and that without a thread; the others are known from what was said in them."""
+    put_up(teams, gateway, microsoft)
+    other = PAYLOADS["bases"]["channel"]["conversation"] | {"id": "19:side@thread.tacv2;messageid=1800"}
+    elsewhere = PAYLOADS["bases"]["channel"]["channelData"] | {"team": {"id": "19:another@thread.tacv2"}}
+    teams.say("discuss", "channel", mention=True, conversation=other)
+    third = PAYLOADS["bases"]["channel"]["conversation"] | {"id": "19:third@thread.tacv2;messageid=1900"}
+    teams.say("discuss", "channel", mention=True, conversation=third, channelData=elsewhere)
+    work(gateway)
+    gone = PAYLOADS["bases"]["channel"]["conversation"] | {"id": "19:team@thread.tacv2"}
+    teams.post(teams.activity("channel", type="conversationUpdate", id="f:1", conversation=gone, membersRemoved=[{"id": f"28:{PAYLOADS['app']}"}]))
+    assert [d.channel for d in Discussion.objects.filter(closed=None)] == ["19:third@thread.tacv2"]
+    assert {row.address.get("conversation") for row in Incoming.objects.all()} == {None, "19:third@thread.tacv2;messageid=1900"}
+
+
 def test_others_who_come_and_go_change_nothing(teams: Teams, gateway: Gateway, microsoft: Microsoft) -> None:
     put_up(teams, gateway, microsoft, base="group")
     before = everything_kept()

@@ -57,10 +57,10 @@ def discussion(scenario: Scenario, team: str = "") -> Card:
         {"type": "Container", "style": "emphasis", "items": [_block(_safe(part)) for part in _paragraphs(scenario.vignette)]},
         _block("To talk about in this thread", weight="Bolder", spacing="Medium"),
         *(_block(f"{n}. {_safe(q)}") for n, q in enumerate(scenario.reflection, 1)),
-        _block(f"Nothing here is scored. **@Attune discuss close** collects what was said, without names, {for_whom}.", isSubtle=True, separator=True),
+        _block("Nothing here is scored. Please keep real children and families out of it.", isSubtle=True, separator=True),
         _block(
-            "If your organisation does not let me read along here, only replies that mention **@Attune** reach me. "
-            "Please keep real children and families out of it.", isSubtle=True,
+            f"**@Attune discuss close** collects what was said, without names, {for_whom}. If your organisation does not let me read along here, "
+            "only replies that mention **@Attune** reach me.", isSubtle=True,
         ),
     ]  # fmt: skip
     text = f"{scenario.title}, {scenario.age}: {scenario.vignette.strip()}"
@@ -128,11 +128,6 @@ def _question(reply: Reply) -> list[Card]:
     return [_block(_safe(part), weight="Bolder") for part in _paragraphs(reply["text"])]
 
 
-def _hint(reply: Reply) -> list[Card]:
-    first, *rest = _plain(reply)
-    return [first | {"text": f"💡 {first['text']}"}, *rest]
-
-
 def _safety(reply: Reply) -> list[Card]:
     """Whom to turn to; with the contacts also what we cannot do: Teams keeps its own copy of what was written."""
     still = [_block(STILL_THERE, spacing="Medium")] if reply.get("title") else []
@@ -149,7 +144,7 @@ def _rings(reply: Reply, levels: Sequence[LevelInfo], picture: str) -> list[Card
     if picture:
         alt = " ".join(reply["text"].split())[:900] or "The five levels as rings"
         key = f"Filled: you named it.{' Amber edge: the guidance looks here.' if guided else ''}"
-        return [{"type": "Image", "url": picture, "altText": alt, "size": "Large"}, _block(key, isSubtle=True), *_plain(reply)]
+        return [{"type": "Image", "url": picture, "altText": alt, "width": "280px"}, _block(key, isSubtle=True), *_plain(reply)]
     facts = [
         {"title": f"{level.number} {level.short}", "value": _seen(level.number in named, level.number in guided)} for level in levels
     ]
@@ -162,9 +157,7 @@ def _seen(named: bool, guided: bool) -> str:
     return "● you named it" if named else "◆ the guidance looks here" if guided else "–"
 
 
-_RENDER: dict[str, Callable[[Reply], list[Card]]] = {
-    "story": _story, "question": _question, "safety": _safety, "comment": _comment, "hint": _hint,
-}  # fmt: skip
+_RENDER: dict[str, Callable[[Reply], list[Card]]] = {"story": _story, "question": _question, "safety": _safety, "comment": _comment}
 
 
 def _titled(choice: Reply) -> str:

@@ -27,9 +27,9 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 
 
 class TeamsChannel:
-    """Sends to Teams. An address is ``{"service", "tenant", "user", "key", "bot", "conversation"?, "public"?, "card"?}``; without a
-    conversation a personal chat is opened (``public`` is where that was wished); ``card`` is the message that a choice takes the
-    place of."""
+    """Sends to Teams. An address is ``{"service", "tenant", "user", "key", "bot", "team", "conversation"?, "public"?, "card"?}``; without
+    a conversation a personal chat is opened (``public`` is where that was wished); ``card`` is the message that a choice takes
+    the place of."""
 
     name = PLATFORM
 

@@ -113,9 +113,9 @@ class Door:
         """We were added, and say hello once in a personal chat; or removed, and forget the chat. Others come and go unnoticed."""
         action = activity.get("action") if activity.get("type") == "installationUpdate" else ""
         if action in ("remove", "remove-upgrade") or reading.concerns_us(activity, "membersRemoved"):
-            keeping.let_go(activity)
+            channels = keeping.let_go(activity)
             if not reading.is_personal(activity):
-                self._together.removed(activity)
+                self._together.removed(activity, channels)
         elif reading.is_personal(activity) and (action == "add" or reading.concerns_us(activity, "membersAdded")):
             self._begin(activity, reading.message_id(activity, "greeting"))
 

@@ -58,6 +58,11 @@ def conversation(activity: Activity) -> str:
     return str((activity.get("conversation") or {}).get("id") or "")
 
 
+def team_id(activity: Activity) -> str:
+    """Return Teams' own id of the team to which the channel belongs; empty elsewhere, and where Teams does not say it."""
+    return str(((activity.get("channelData") or {}).get("team") or {}).get("id") or "")
+
+
 def message_id(activity: Activity, more: str = "") -> str:
     """Return an id that is ours alone: two conversations may number their messages alike. Teams' ids can be longer than our column."""
     found = f"{conversation(activity)}:{more or activity.get('id', '')}"

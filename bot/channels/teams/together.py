@@ -71,10 +71,10 @@ class Together:
         if text and (whom := discussions.remark(here, str(activity.get("id")), text, self.guidance, timezone.now())):
             self._warn(activity, whom)
 
-    def removed(self, activity: Activity) -> None:
+    def removed(self, activity: Activity, channels: set[str]) -> None:
         """We hear nothing there any more: what was collected goes to the supervisor as it is."""
-        spot = reading.spot(activity)
-        for open_ in Discussion.objects.filter(platform=PLATFORM, workspace=spot.workspace, channel=spot.channel, closed=None):
+        workspace = reading.spot(activity).workspace
+        for open_ in Discussion.objects.filter(platform=PLATFORM, workspace=workspace, channel__in=channels, closed=None):
             discussions.close(open_, timezone.now())
 
     def _names_a_story(self, words: str) -> bool:
