@@ -100,7 +100,7 @@ def thanks(remarks: int, gaps: int, for_team: bool = True) -> str:
     about = f", {gaps} of them about something your area does not have." if gaps else "."
     if for_team:
         return f"Thank you. {collected} collected without names for your team's supervisor{about}"
-    nobody = "This channel belongs to no team, so nobody will read them. An administrator can give it one before the next story."
+    nobody = f"This channel belongs to no team, so nobody will read {'it' if remarks == 1 else 'them'}. An administrator can give it one before the next story."
     return f"Thank you. {collected} collected without names{about} {nobody}"
 
 

@@ -176,7 +176,7 @@ def test_it_is_said_for_whom_it_is_collected(team: str, teams: Teams, gateway: G
     if team:
         assert "for the supervisors of Hub" in story and "your team's supervisor" in microsoft.texts(THREAD)[-1]
     else:
-        assert "nobody will read it" in story and "nobody will read them" in microsoft.texts(THREAD)[-1]
+        assert "nobody will read it" in story and "nobody will read it" in microsoft.texts(THREAD)[-1]
 
 
 def test_where_nobody_can_be_written_to_in_private_a_word_goes_to_all(teams: Teams, gateway: Gateway, microsoft: Microsoft) -> None:
