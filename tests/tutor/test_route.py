@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.tutor.route import Findings, decide
+from bot.tutor.safety import Concern
 from bot.tutor.turn import decide_for
 
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
@@ -27,8 +28,8 @@ def rows(name: str) -> list[dict[str, Any]]:
         ("routing_fresh.jsonl", 0.99, 0.98, 1.0, 1),
         ("routing_unseen.jsonl", 0.99, 0.98, 1.0, 1),
         ("routing_own.jsonl", 0.98, 0.97, 1.0, 1),
-        ("routing_fresh2.jsonl", 0.97, 0.96, 1.0, 3),
-        ("routing_fresh3.jsonl", 0.97, 0.98, 1.0, 4),
+        ("routing_fresh2.jsonl", 0.97, 0.96, 1.0, 2),
+        ("routing_fresh3.jsonl", 0.97, 0.98, 1.0, 2),
     ],
 )
 def test_routes(name: str, answers: float, commands: float, caught: float, false_alarms: int, assistant: Any, tools: Any) -> None:
@@ -72,3 +73,16 @@ def test_a_doubtful_command_is_asked_about() -> None:
 def test_what_the_scorer_found_outweighs_a_command() -> None:
     decision = decide("help mum with feeding", "pathway", {"ask_help": 0.8, "give_answer": 0.2}, lambda: Findings(points=2))
     assert decision.public == "answer" and not decision.doubtful
+
+
+def test_a_guess_is_not_asked_about_when_the_message_answers_the_story():
+    text, intents = "nobody there for him, it's heartbreaking", {"give_answer": 0.64, "disclose_self": 0.36}
+
+    def route(sign: str, whom: str, sure: bool, points: int, text: str = text) -> str:
+        return decide(text, "notice", intents, lambda: Findings(points=points), concern=Concern(whom, sure, sign)).route
+
+    assert route("not-coping", "self", False, 1) == "answer"
+    assert route("not-coping", "self", False, 0) == "disclosure"  # nothing of the story in it
+    assert route("not-coping", "self", False, 3, "I want to shake him, nobody is there for him") == "disclosure"  # the writer is in it
+    assert route("not-coping", "self", True, 3) == "disclosure"  # no guess
+    assert route("child-at-work", "child", False, 3) == "disclosure"  # a real child may be like the story's
