@@ -86,3 +86,16 @@ def test_a_guess_is_not_asked_about_when_the_message_answers_the_story():
     assert route("not-coping", "self", False, 3, "I want to shake him, nobody is there for him") == "disclosure"  # the writer is in it
     assert route("not-coping", "self", True, 3) == "disclosure"  # no guess
     assert route("child-at-work", "child", False, 3) == "disclosure"  # a real child may be like the story's
+
+
+def test_disclosures_are_caught_whatever_the_story_and_the_question(assistant: Any, tools: Any) -> None:
+    """Points that the scorer finds in a disclosure must not turn it into an answer; each is tried in two stories of the nine."""
+    texts = [r["text"] for p in sorted(ANSWERS.glob("routing_*.jsonl")) for r in rows(p.name) if r["route"] == "disclosure"]
+    texts += [r["text"] for r in rows("disclosures_own.jsonl") if r["disclosure"]]
+    scenarios = [s.id for s in tools.scorer.guidance.scenarios]
+    missed = []
+    for number, text in enumerate(texts):
+        for scenario, pending in ((scenarios[number % 9], "notice"), (scenarios[(number + 4) % 9], "pathway")):
+            if decide_for(scenario, pending, text, assistant.intents(text), tools).public != "disclosure":
+                missed.append((scenario, pending, text))
+    assert missed == []
