@@ -18,7 +18,11 @@ _VERBS = (
     r"suggested|advise|advised|advises|assume|assumes|label|labels|labelled|see|sees|saw|have|has|had|put|puts|write|wrote|suspect|believe|"
     r"believes|jump|jumps|go|describe|describes|described|judge|judges|read|mention|mentioned)"
 )
+_FAMILY = r"(?:mum|mummy|mam|mother|dad|daddy|father|parents|carers?|caregivers?|nana|nanna|nannan|granny|gran|she|he)"
+_SAYS = r"(?:says|said|say|told|tells|calls|called|claims|claimed|insists|insisted|reckons|swears|described|describes)"
 _REPORTED = re.compile(
+    rf"\b{_FAMILY} (?:(?:often|always|keeps?|also|has|have|had) )?{_SAYS}\b|\b(?:we|people|i) (?:often|sometimes|usually|tend to|all) say\b|"
+    rf"\b{_OTHERS} (?:often |always |sometimes |will )?asks?(?:ed)? (?:me|us|about)\b|\bnothing to do with\b|"
     rf"\bmy (?:\w+ ){{1,2}}?(?:would |will |always |used to )*{_VERBS}\b|"
     rf"\b{_OTHERS} (?:(?!(?:not|never|should|need|needs|must|i|id|im)\b)\w+ ){{0,3}}?{_VERBS}\b"
     r"|\b(?:been|was|were|gets?|got|getting|being|be|is|are|hes|shes) (?:\w+ )?(?:told|called|labelled|described|written off|seen as|accused|"
@@ -40,7 +44,7 @@ _WISHED_AWAY = re.compile(
 _COMES_TO_HARM = re.compile(
     r"^(?:\w+ ){0,6}?(?:(?:would|will|can|may) (?:only|just|never)\b|(?:wont|doesnt|wouldnt|cant|didnt|isnt going to) (?:\w+ )?(?:help|work|solve|fix|do)|"
     r"(?:is|are|was) (?:the worst|no good|not the|wrong|unhelpful|unfair|cruel|a myth|nonsense)|(?:is|are|would be) (?:way|a long way|miles|years|light years|a last|overkill|extreme|jumping|premature)\b|(?:is|was) (?:not on|what (?:one|some|people|they|my|our|a))\b|makes me (?:\w+ )?(?:cross|wince|cringe|sad|angry|mad|shudder)|gets my goat|"
-    r"no (?:its|thats|theyre|hes|shes|they|he|she|it|i|its not|not|never)\b|no$|backfires?|makes? (?:it|things|him|her) worse|"
+    r"no (?:its|thats|theyre|hes|shes|they|he|she|it|i|its not|not|never)\b|no$|(?:i|we) wouldnt (?:go there|do that|recommend|advise)\b|not (?:with|for|in) (?:this|him|her|them)\b|backfires?|makes? (?:it|things|him|her) worse|"
     r"(?:teaches|shows) (?:him|her|them|only|nothing)|isnt (?:the|an|our) |(?:isnt|is not|wouldnt be|wont be) (?:acceptable|right|okay|ok|good enough|fair|safe|wise|sensible)\b|and (?:id|i would) (?:undo|change|stop|challenge))"
 )
 _RHETORIC = re.compile(r"^(?:(?:and|but|honestly|well|seriously|i mean|so) )*(?:what|whats|who|why)\b(?! (?:does|do|did) (?:he|she|they) do\b)|\bwhats the (?:rush|point|fuss|problem)\b|surely$")
