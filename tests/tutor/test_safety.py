@@ -199,3 +199,14 @@ def test_a_sentence_takes_a_few_thousandths_of_a_second_at_most() -> None:
         judge(str(row["text"]))
         times.append(time.thread_time() - start)
     assert statistics.median(times) < 0.002
+
+
+@pytest.mark.parametrize(
+    ("text", "pending"),
+    [
+        ("help with feeding is what mum is after, she's frightened of him choking", "notice"),
+        ("home and relationship. wouldn't say community, the story doesn't tell us about it", "levels"),
+    ],
+)
+def test_worries_in_the_story_and_what_it_leaves_out_are_answers(text: str, pending: str) -> None:
+    assert assess(text, {"give_answer": 0.99}, pending, True) is None
