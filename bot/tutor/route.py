@@ -51,7 +51,6 @@ _LIKE_AN_ANSWER = 0.6  # ... and its word for an answer that weakens a sign in a
 _PLAIN_ASKING = ("hint", "progress", "repeat", "menu", "help", "explain", "restart")
 _FAINT = ("stop", "chitchat")  # what outweighs a sign that only the classifier sees
 _NEVER_AN_ANSWER = ("hint", "progress", "repeat", "menu")
-_WRITER = re.compile(r"\b(?:i|im|ive|id|ill|me|my|myself|mine|we|weve|us|our|ours|you|youre|youve|your|sorry|private|teary|home)\b")
 _GREETING = re.compile(
     r"^(?:hi+|hello+|hey+|hiya|heya|morning|good (?:morning|afternoon|evening)|evening|afternoon|yo|alright|hi there|hello there)\b"
 )
@@ -123,14 +122,12 @@ def decide(text: str, pending: str | None, intents: Mapping[str, float], find: C
 
     ``pending``: notice, levels, pathway, feedback, menu or None. ``intents``: NLU confidences, 0 to 1. ``names_a_term``:
     the glossary, the levels or the continuum know what is asked about. ``concern``: what safety made of it, before
-    anything else. ``find`` asks the scorer, and is only called once safety has nothing, or no more than a guess, against it.
+    anything else. ``find`` asks the scorer, and is only called once safety has nothing against it.
     """
     plain = _plain(text)
-    if concern is not None and not _may_be_the_story(concern, plain, pending, intents):
+    if concern is not None:
         return _concerned(text, plain, pending, intents, names_a_term, concern)
     findings = find()
-    if concern is not None and not findings.points:
-        return _concerned(text, plain, pending, intents, names_a_term, concern)
     if findings.reason in _NOT_SAID:
         return Decision("answer", 1.0)
     return _command(text, plain, pending, intents, findings, names_a_term)
@@ -140,15 +137,6 @@ def look_for_concern(text: str, pending: str | None, intents: Mapping[str, float
     """Ask safety, with what only the classifier says of the message. ``masked`` is the text without private details."""
     like_an_answer = intents.get("give_answer", 0.0) >= _LIKE_AN_ANSWER
     return assess(text, intents, pending, like_an_answer) or names_somebody(masked or text)
-
-
-def _may_be_the_story(concern: Concern, plain: str, pending: str | None, intents: Mapping[str, float]) -> bool:
-    """A guess that points of the open question, found in the message, can answer: "nobody there for him, it's heartbreaking".
-
-    Not where the writer is in it, not where a real child is named, and not against the classifier.
-    """
-    guess = not concern.sure and (concern.whom == "self" or concern.sign == "classifier")
-    return guess and pending in ("notice", "pathway") and not _WRITER.search(plain) and intents.get("give_answer", 0.0) >= _LIKE_AN_ANSWER
 
 
 def _concerned(text: str, plain: str, pending: str | None, intents: Mapping[str, float], names_a_term: bool, concern: Concern) -> Decision:

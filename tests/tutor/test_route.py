@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.tutor.route import Findings, decide
-from bot.tutor.safety import Concern
 from bot.tutor.turn import decide_for
 
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
@@ -75,21 +74,8 @@ def test_what_the_scorer_found_outweighs_a_command() -> None:
     assert decision.public == "answer" and not decision.doubtful
 
 
-def test_a_guess_is_not_asked_about_when_the_message_answers_the_story():
-    text, intents = "nobody there for him, it's heartbreaking", {"give_answer": 0.64, "disclose_self": 0.36}
-
-    def route(sign: str, whom: str, sure: bool, points: int, text: str = text) -> str:
-        return decide(text, "notice", intents, lambda: Findings(points=points), concern=Concern(whom, sure, sign)).route
-
-    assert route("not-coping", "self", False, 1) == "answer"
-    assert route("not-coping", "self", False, 0) == "disclosure"  # nothing of the story in it
-    assert route("not-coping", "self", False, 3, "I want to shake him, nobody is there for him") == "disclosure"  # the writer is in it
-    assert route("not-coping", "self", True, 3) == "disclosure"  # no guess
-    assert route("child-at-work", "child", False, 3) == "disclosure"  # a real child may be like the story's
-
-
 def test_disclosures_are_caught_whatever_the_story_and_the_question(assistant: Any, tools: Any) -> None:
-    """Points that the scorer finds in a disclosure must not turn it into an answer; each is tried in two stories of the nine."""
+    """Neither the story's own words nor its points may turn a disclosure into an answer; each is tried in two stories of the nine."""
     texts = [r["text"] for p in sorted(ANSWERS.glob("routing_*.jsonl")) for r in rows(p.name) if r["route"] == "disclosure"]
     texts += [r["text"] for r in rows("disclosures_own.jsonl") if r["disclosure"]]
     scenarios = [s.id for s in tools.scorer.guidance.scenarios]
@@ -99,3 +85,18 @@ def test_disclosures_are_caught_whatever_the_story_and_the_question(assistant: A
             if decide_for(scenario, pending, text, assistant.intents(text), tools).public != "disclosure":
                 missed.append((scenario, pending, text))
     assert missed == []
+
+
+NEAR = 10  # of 50 answers that come near a disclosure and are none; measured blind, mended on by nobody, and may only fall
+
+
+def test_answers_that_come_near_a_disclosure(assistant: Any, tools: Any) -> None:
+    found = rows("routing_near.jsonl")
+    taken = [r["text"] for r in found if decide_for(r.get("scenario"), r["pending"], r["text"], assistant.intents(r["text"]), tools).public != "answer"]
+    print(f"near a disclosure and none: {len(taken)} of {len(found)} asked about or met with the safety message")
+    assert len(found) == 50 and len(taken) <= NEAR, taken
+
+
+@pytest.mark.parametrize("text", ["a calmer mum makes for a less stressed child", "he was not so happy a child after the move"])
+def test_less_and_not_so_are_no_wish_for_another_story(text: str) -> None:
+    assert decide(text, "notice", {"give_answer": 0.9}, lambda: Findings(points=1)).route == "answer"

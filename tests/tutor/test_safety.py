@@ -210,3 +210,14 @@ def test_a_sentence_takes_a_few_thousandths_of_a_second_at_most() -> None:
 )
 def test_worries_in_the_story_and_what_it_leaves_out_are_answers(text: str, pending: str) -> None:
     assert assess(text, {"give_answer": 0.99}, pending, True) is None
+
+
+@pytest.mark.parametrize("text", ["I'm frightened of him choking me", "I'm scared of him getting out next month"])
+def test_fear_of_somebody_at_home_is_no_worry_in_the_story(text: str) -> None:
+    concern = assess(text, {"give_answer": 0.7, "disclose_self": 0.2}, "notice", True)
+    assert concern is not None and concern.sure
+
+
+@pytest.mark.parametrize("text", ["I'd want the same help myself if I were mum", "nobody there for him, it's heartbreaking"])
+def test_feeling_with_the_story_is_an_answer(text: str) -> None:
+    assert assess(text, {"give_answer": 0.7, "disclose_self": 0.2}, "notice", True) is None
