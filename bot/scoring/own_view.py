@@ -15,14 +15,14 @@ _OTHERS = (
 )
 _VERBS = (
     r"(?:say|says|said|saying|tell|tells|told|telling|call|calls|called|calling|think|thinks|thought|reckon|reckons|suggest|suggests|"
-    r"suggested|advise|advised|advises|assume|assumes|label|labels|labelled|see|sees|saw|have|has|had|put|puts|write|wrote|suspect|believe|"
+    r"suggested|advise|advised|advises|assume|assumes|label|labels|labelled|see|sees|saw|put|puts|write|wrote|suspect|believe|"
     r"believes|jump|jumps|go|describe|describes|described|judge|judges|read|mention|mentioned)"
 )
 _FAMILY = r"(?:mum|mummy|mam|mother|dad|daddy|father|parents|carers?|caregivers?|nana|nanna|nannan|granny|gran|she|he)"
 _SAYS = r"(?:says|said|say|told|tells|calls|called|claims|claimed|insists|insisted|reckons|swears|described|describes)"
 _REPORTED = re.compile(
     rf"\b{_FAMILY} (?:(?:often|always|keeps?|also|has|have|had) )?{_SAYS}\b|\b(?:we|people|i) (?:often|sometimes|usually|tend to|all) say\b|"
-    rf"\b{_OTHERS} (?:often |always |sometimes |will )?asks?(?:ed)? (?:me|us|about)\b|\bnothing to do with\b|"
+    rf"\b{_OTHERS} (?:often |always |sometimes |will )?asks?(?:ed)? (?:me|us|about)\b|\bnothing to do with(?: \w+)?$|"
     rf"\bmy (?:\w+ ){{1,2}}?(?:would |will |always |used to )*{_VERBS}\b|"
     rf"\b{_OTHERS} (?:(?!(?:not|never|should|need|needs|must|i|id|im)\b)\w+ ){{0,3}}?{_VERBS}\b"
     r"|\b(?:been|was|were|gets?|got|getting|being|be|is|are|hes|shes) (?:\w+ )?(?:told|called|labelled|described|written off|seen as|accused|"
@@ -33,6 +33,7 @@ _REPORTED = re.compile(
     r"|\b(?:so called|supposedly|the word|old view|old idea|the idea that|the myth)\b"
 )
 _AGREES = re.compile(r"\b(?:i agree|id agree|agree with (?:them|her|him)|(?:theyre|shes|hes|they are|she is) (?:quite |dead |not far )?(?:right|wrong not)|rightly|and so do i|quite right)\b")
+_STANDS = re.compile(r"^.*\b(?:i (?:think|reckon|believe|suspect)|id say|im sure|if you ask me|(?:in my|my own) (?:view|opinion)|to my mind)\b")
 _WISHED_AWAY = re.compile(
     r"^(?:its |thats |it is )?not (?:hes|shes|theyre|the)\b|\b(?:funny|strange|odd) how\b|"
     r"\b(?:nobody|no one|noone|please (?:dont|let nobody|no)|(?:dont|never|not) let (?:any|them|her)\w*|whatever you do|hope\w* (?:nobody|no one|they|"
@@ -58,7 +59,8 @@ def not_committed(sentence: Sentence, first: int, after: int) -> str:
     if sentence.queried & set(range(first, after)) or (sentence.asked and not _RHETORIC.search(sentence.text())):
         return "only asked"
     before, behind = sentence.text(0, first), sentence.text(after, after + 9)
-    if _REPORTED.search(before) and not _AGREES.search(sentence.text()):
+    # "mum says she is tired, but I think he is just naughty": what follows the last "I think" is the writer's
+    if _REPORTED.search(_STANDS.sub("", before)) and not _AGREES.search(sentence.text()):
         return "reported, not the writer's own"
     if _WISHED_AWAY.search(before):
         return "warned against"
