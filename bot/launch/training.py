@@ -53,7 +53,7 @@ def ensure_banks(settings: Settings, guidance: Guidance, console: Console) -> No
     except EmbeddingUnavailable as reason:
         console.print(f"Note: {reason}. Answers are scored by their words alone.", markup=False, highlight=False)
         return
-    with stage(console, "Reading the answer key (about a minute)") as report:
+    with stage(console, "Reading the answer key (about two minutes)") as report:
         make_banks(guidance, settings.models, model, report)
 
 

@@ -130,6 +130,8 @@ def choose(guidance: Guidance, text: str) -> Scenario | None:
     best = max(scores, key=lambda i: scores[i])
     if scores[best] and sum(v == scores[best] for v in scores.values()) == 1:
         return guidance.scenario(best)
+    if set(plain.split()) <= _COMMON:  # "no" stands in "The child with no room to run" and picks nothing
+        return None
     titles = {s.title.lower(): s for s in guidance.scenarios}
     close = process.extractOne(plain, list(titles), scorer=fuzz.token_set_ratio, score_cutoff=80)
     return titles[close[0]] if close else None

@@ -1,12 +1,20 @@
 """A real child, or the writer's own distress: warm, short, no questions about details, and nothing of it is kept."""
 
+import re
+from dataclasses import replace
+
 from bot.guidance.model import Contact
+from bot.tutor import place
 from bot.tutor.desk import Desk
 from bot.tutor.outcome import Outcome, SafetyGiven
 from bot.tutor.replies import Choice, Reply
 from bot.tutor.route import Decision
 from bot.tutor.state import LASTING
 
+_FEW = 8  # words in which somebody takes up an offer
+_GOES_ON = re.compile(
+    r"\b(?:carry on|go on|going on|continue|keep going|proceed|resume|back to (?:it|the (?:story|scenario|question)))\b|^(?:yes|yeah|yep|ok|okay|sure)\b"
+)
 _REAL = ("somebody real", "real", "yes", "its real", "someone real", "real child", "real one", "a real child", "about me", "me", "myself", "both")
 _STORY = ("the story", "story", "no", "the child in the story", "its the story", "just the story", "this story", "not real", "only the story")
 
@@ -23,7 +31,21 @@ def respond(desk: Desk, whom: str) -> Outcome:
     desk.kept = None
     if desk.trainee.pending.kind not in LASTING and desk.trainee.pending.kind != "new":
         desk.trainee = desk.trainee.resumed()
+    desk.trainee = replace(desk.trainee, safety_given=True)
     return desk.done("disclosure")
+
+
+def goes_on(desk: Desk) -> bool:
+    """Whether this takes up the safety message's offer to go on with the story: what was open is still open, and not skipped."""
+    plain = " ".join(re.sub(r"[^\w\s]", "", desk.text.lower()).split())
+    return desk.trainee.safety_given and desk.trainee.pending.kind in LASTING and len(plain.split()) <= _FEW and bool(_GOES_ON.search(plain))
+
+
+def go_on(desk: Desk) -> Outcome:
+    """Show what was open when the safety message came."""
+    desk.trainee = replace(desk.trainee, safety_given=False)
+    place.show_open(desk)
+    return desk.done("repeat")
 
 
 def _line(contact: Contact) -> str:

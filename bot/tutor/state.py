@@ -67,6 +67,7 @@ class Trainee:
     rating: Mapping[str, str] = field(default_factory=dict)
     spoken: Mapping[str, int] = field(default_factory=dict)
     away: bool = False
+    safety_given: bool = False  # by the last message
     seen: str = ""  # when the last message came, ISO 8601
 
     @property

@@ -44,6 +44,9 @@ def take_turn(trainee: Trainee, message: Message, tools: Tools) -> Outcome:
         _greet_once(desk)
         return safe.ask(desk)
     desk.keep()
+    if safe.goes_on(desk):
+        return safe.go_on(desk)
+    desk.trainee = replace(desk.trainee, safety_given=False)
     _greet_once(desk)
     return _settle_then_move(desk, decision)
 
