@@ -1,11 +1,10 @@
 """An answer to the open question: record it, respond to it, take one rung, or go on."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.guidance import Point
 from bot.scoring.text import MAX_WORDS
-from bot.scoring.verdict import FOUND, UNSURE, AnswerScore, Span, Verdict
+from bot.scoring.verdict import FOUND, UNSURE, AnswerScore, Verdict
 from bot.tutor import feedback, ladder
 from bot.tutor.closing import close
 from bot.tutor.desk import Desk
@@ -115,7 +114,7 @@ def _ask_about_unsure(desk: Desk, question: str, score: AnswerScore) -> bool:
         return False
     main = {p.id: p for p in desk.scenario.points(question) if p.weight == "key" and not attempt.has(question, p.id)}
     harsh = [span for c in score.cautions for span in c.evidence]  # answered as such: no good meaning is read into the same words
-    likely = [v for v in score.points if v.state == UNSURE and v.confidence >= _WORTH_ASKING and not _overlap(v.evidence, harsh)]
+    likely = [v for v in score.points if v.state == UNSURE and v.confidence >= _WORTH_ASKING and not feedback.overlap(v.evidence, harsh)]
     doubtful = [v for v in likely if v.id in main and len(feedback.quote(desk.text, v).split()) > 1]
     if not doubtful:
         return False
@@ -125,10 +124,6 @@ def _ask_about_unsure(desk: Desk, question: str, score: AnswerScore) -> bool:
     desk.replies.append(Reply("choice", text, choices=YES_NO))
     desk.trainee = desk.trainee.with_attempt(settled=(*attempt.settled, key)).interrupted_by("unsure", key)
     return True
-
-
-def _overlap(spans: Iterable[Span], others: list[Span]) -> bool:
-    return any(a < d and c < b for a, b in spans for c, d in others)
 
 
 def settle(desk: Desk, decision: Decision) -> Outcome | None:

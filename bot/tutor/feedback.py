@@ -1,7 +1,9 @@
 """What is said about an answer: what was found, in the practitioner's words beside the guidance. Never a mark."""
 
+from collections.abc import Iterable
+
 from bot.guidance import Caution, Guidance, Point, Scenario
-from bot.scoring.verdict import AnswerScore, Verdict
+from bot.scoring.verdict import AnswerScore, Span, Verdict
 from bot.tutor.replies import Reply
 from bot.tutor.state import Attempt
 from bot.tutor.wording import Wording
@@ -32,10 +34,24 @@ def short(point: Point) -> str:
 
 
 def on_cautions(guidance: Guidance, scenario: Scenario, attempt: Attempt, score: AnswerScore, wording: Wording) -> tuple[list[Reply], list[str]]:
-    """Answer each caution once in an attempt, gently, by the idea; returns replies and the ids answered."""
+    """Answer each caution once in an attempt, gently, by the idea; returns replies and the ids answered.
+
+    Words that hold two are answered by one, the story's own: "a rod for their own back" spoils and blames.
+    """
     by_id: dict[str, Caution] = {c.id: c for c in guidance.cautions_for(scenario)}
-    fresh = [v.id for v in score.cautions if v.id in by_id and v.id not in attempt.cautioned][:2]
-    return [Reply("caution", wording.say("caution", reply=by_id[i].reply)) for i in fresh], fresh
+    own = {c.id for c in scenario.cautions}
+    fresh: list[Verdict] = []
+    for verdict in sorted(score.cautions, key=lambda v: v.id not in own):
+        known = verdict.id not in by_id or verdict.id in attempt.cautioned
+        if not known and not any(overlap(verdict.evidence, v.evidence) for v in fresh):
+            fresh.append(verdict)
+    ids = [v.id for v in fresh[:2]]
+    return [Reply("caution", wording.say("caution", reply=by_id[i].reply)) for i in ids], ids
+
+
+def overlap(spans: Iterable[Span], others: Iterable[Span]) -> bool:
+    kept = tuple(others)
+    return any(a < d and c < b for a, b in spans for c, d in kept)
 
 
 def on_points(scenario: Scenario, text: str, new: list[tuple[str, Verdict]], wording: Wording) -> list[Reply]:
