@@ -1,6 +1,7 @@
 """From what was typed to clauses with their vectors: what scoring an answer and learning from a marked one have in common."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.guidance import Guidance
@@ -32,6 +33,7 @@ class Reader:
         vocabulary, stems = _vocabulary(guidance)
         self.known = KnownWords(vocabulary | set(guidance.abbreviations))
         self._speller = Speller(self.known, vocabulary | {s for s in stems if self.known.is_english(s)})
+        self.correct: Callable[[str], str] = self._speller.correct
         self._abbreviations = guidance.abbreviations
         self._model = model
         self._without = without

@@ -71,7 +71,7 @@ class Scorer:
         self.weights: Weights = load_weights(bool(self._model), stamp(guidance) if self._model else "")
         self.version = self.weights.version
         self._reader = Reader(guidance, self._model, without)
-        self.known = self._reader.known
+        self.known, self.correct = self._reader.known, self._reader.correct
         self._names = CueMatcher({str(i.number): i.cues for i in guidance.levels}, guidance.words)
         self._tiers = CueMatcher({t.id: t.cues for t in guidance.tiers}, guidance.words)
         self._tiers_against = CueMatcher({t.id: t.not_cues for t in guidance.tiers}, guidance.words)

@@ -66,11 +66,11 @@ _TO_ME = re.compile(
 )
 _QUESTION = re.compile(
     r"^(?:so |and |but |er |erm |um |sorry |ok |hang on |wait |remind me )*(?:what|whats|wot|wots|which|does|do|is|are|define|explain|meaning|difference|"
-    r"whats the|could you explain|can you explain|how is|how do you|where|when you say|i dont (?:know|understand|get) what|(?:im )?not (?:sure|clear) what|never heard|never come across|remind)\b"
+    r"whats the|could you explain|can you explain|(?:can|could) you tell me|how is|how do you|where|when you say|i dont (?:know|understand|get) what|(?:im )?not (?:sure|clear) what|never heard|never come across|remind)\b"
 )
 _ABOUT_TERM = re.compile(
     r"\b(?:mean|means|meant|meaning|difference|same (?:as|thing)|stand for|stands for|define|definition|explain|"
-    r"level [1-5] (?:or|and)|[1-5] (?:or|and|vs|versus) (?:level )?[1-5]|under|count as|come under|part of|remind me what|what (?:is|are|does)|whats|who is|like again|when you say|about again|is that)\b"
+    r"level [1-5] (?:or|and)|[1-5] (?:or|and|vs|versus) (?:level )?[1-5]|under|count as|come under|part of|remind me what|what (?:is|are|does)|whats|who is|like again|when you say|about again|is that|different from|mix them up)\b"
 )
 _SKIPS = re.compile(r"\b(?:leave (?:it|this one)|move (?:on|along)|skip|next)\b.{0,8}$")
 _NO_MORE = re.compile(r"\bno more (?!for\b|please\b|thanks\b|today\b|now\b|questions?\b|stor)")  # "no more staying in": a plan
@@ -78,6 +78,7 @@ _FEW, _NEARLY = 6, 0.35
 _ASIDE = 10  # words: in a longer message beside the stories only a clear command is one
 _LONG_TALK = 8  # words: small talk is short, a longer one may be a thought put chattily
 _OF_FAMILY = re.compile(r"^(?:is|are|does|do|was|were|has|have) (?:it|he|she|they|mum|dad|the|this|her|his|there|anyone|anybody)\b")
+_TEXTED = {"nxt": "next", "agn": "again", "wat": "what", "wots": "whats"}
 _NUMBER = r"(?:[1-5]|one|two|three|four|five)"
 _UNIT = re.compile(rf"^\W*(?:levels?\s*|l)?{_NUMBER}(?:\W+(?:(?:and|to|or|&)\W+)?{_NUMBER})*\W*$", re.I)
 
@@ -117,18 +118,18 @@ class Decision:
 
 
 def decide(text: str, pending: str | None, intents: Mapping[str, float], find: Callable[[], Findings], names_a_term: bool = False,
-           concern: Concern | None = None) -> Decision:  # fmt: skip
+           concern: Concern | None = None, correct: Callable[[str], str] = str) -> Decision:  # fmt: skip
     """Return the route of ``text``.
 
     ``pending``: notice, levels, pathway, feedback, menu or None. ``intents``: NLU confidences, 0 to 1. ``names_a_term``:
     the glossary, the levels or the continuum know what is asked about. ``concern``: what safety made of it, before
-    anything else. ``find`` asks the scorer, and is only called once safety has nothing against it.
+    anything else. ``correct`` mends the spelling of a word. ``find`` asks the scorer, and is only called once safety has nothing against it.
     """
-    plain = _plain(text)
+    plain = _mended(_plain(text), correct)
     if concern is not None:
         return _concerned(text, plain, pending, intents, names_a_term, concern)
     findings = find()
-    if findings.reason in _NOT_SAID:
+    if findings.reason in _NOT_SAID and not (findings.reason == "unreadable" and spoken_route(plain)):
         return Decision("answer", 1.0)
     return _command(text, plain, pending, intents, findings, names_a_term)
 
@@ -261,6 +262,14 @@ def _weighed(route: str, share: float, shares: Mapping[str, float], plain: str, 
     if belief >= 0.2 and words <= 12:
         return Decision(route, share, doubtful=True)
     return Decision("answer", max(answer, 1 - share))
+
+
+def _mended(plain: str, correct: Callable[[str], str]) -> str:
+    """Return the message with its spelling mended where that makes a command of it, else as it is."""
+    mended = " ".join(_TEXTED.get(w) or correct(w) for w in plain.split())
+    if mended == plain or _EXACT.get(plain) or spoken_route(plain):
+        return plain
+    return mended if _EXACT.get(" ".join(_POLITE.sub(" ", mended).split())) or spoken_route(mended) else plain
 
 
 def _plain(text: str) -> str:

@@ -94,7 +94,7 @@ def _decide(desk: Desk) -> Decision:
     own = _own_words(desk.text, scenario, tools)
     concern = look_for_concern(own, pending, desk.message.intents, masked) if own else None
     scored = None if desk.trainee.pending.kind == "real" else scenario  # whether it may be scored is just being asked
-    return decide(desk.text, pending, desk.message.intents, lambda: _findings(scored, pending, desk), _names_a_term(desk.text, tools), concern)
+    return decide(desk.text, pending, desk.message.intents, lambda: _findings(scored, pending, desk), _names_a_term(desk.text, tools), concern, tools.scorer.correct)
 
 
 def decide_for(scenario: str | None, pending: str, text: str, intents: Mapping[str, float], tools: Tools) -> Decision:

@@ -221,3 +221,16 @@ def test_fear_of_somebody_at_home_is_no_worry_in_the_story(text: str) -> None:
 @pytest.mark.parametrize("text", ["I'd want the same help myself if I were mum", "nobody there for him, it's heartbreaking"])
 def test_feeling_with_the_story_is_an_answer(text: str) -> None:
     assert assess(text, {"give_answer": 0.7, "disclose_self": 0.2}, "notice", True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Withdrawn. I'd want to know whether anyone has ever seen this baby out of the seat.", "Who has ever met this child's father?"],
+)
+def test_to_ask_who_has_seen_the_child_of_the_story_is_an_answer(text: str) -> None:
+    assert assess(text, {"give_answer": 1.0}, "notice", False) is None
+
+
+@pytest.mark.parametrize("text", ["I have seen this baby, at our clinic, with a bruise", "my colleague has seen this child, it's one of ours"])
+def test_to_have_seen_the_child_is_a_disclosure(text: str) -> None:
+    assert assess(text, {"give_answer": 1.0}, "notice", False) is not None

@@ -18,6 +18,8 @@ ASKED = "there is this one child"  # the story's, or a real one: asked about
 class Spy:
     """The real scorer, which notes every text it is given."""
 
+    correct = staticmethod(str)  # spelling is no scoring
+
     def __init__(self, scorer: Any) -> None:
         self.version, self._scorer, self.read = scorer.version, scorer, list[str]()
 
