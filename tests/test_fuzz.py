@@ -100,7 +100,7 @@ class Remembering:
     """The real scorer, asked once for each text."""
 
     def __init__(self, scorer: Any) -> None:
-        self.version = scorer.version
+        self.version, self.correct = scorer.version, scorer.correct
         self.score = lru_cache(maxsize=None)(scorer.score)
 
 
